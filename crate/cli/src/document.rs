@@ -1,0 +1,108 @@
+//! `policy`, `record` and `rules`.
+
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use waxseal_core::parse::Effect;
+use waxseal_core::report::{DocumentKind, DocumentReport, document};
+use waxseal_core::rules::{RULES, rule};
+
+use crate::args::{PolicyOptions, RecordKind, RecordOptions, RulesOptions};
+use crate::{FINE, FOUND};
+
+/// Octets of a document read; the parsers have limits of their own far below.
+const MAX_INPUT: u64 = 16 * 1024 * 1024;
+
+/// `waxseal policy`.
+pub(crate) fn policy(options: &PolicyOptions) -> Result<u8> {
+    let body = if options.file == Path::new("-") {
+        standard_input()?
+    } else {
+        let file = std::fs::File::open(&options.file);
+        let file = file.with_context(|| format!("cannot read {}", options.file.display()))?;
+        read(file).with_context(|| format!("cannot read {}", options.file.display()))?
+    };
+    let report = document(DocumentKind::Policy, &body, &options.mx);
+    let status = show(&report, options.json)?;
+    Ok(if report.mx.iter().any(|mx| mx.matched_by.is_none()) { FOUND } else { status })
+}
+
+/// `waxseal record`.
+pub(crate) fn record(options: &RecordOptions) -> Result<u8> {
+    let text = match options.text.as_str() {
+        // A shell puts a line end behind the record that is no part of it.
+        "-" => without_line_end(&standard_input()?).to_vec(),
+        text => text.as_bytes().to_vec(),
+    };
+    let kind = match options.kind {
+        RecordKind::Sts => DocumentKind::StsRecord,
+        RecordKind::Tlsrpt => DocumentKind::TlsRptRecord,
+    };
+    show(&document(kind, &text, &[]), options.json)
+}
+
+/// `waxseal rules`.
+pub(crate) fn rules(options: &RulesOptions) -> Result<u8> {
+    let Some(code) = &options.code else {
+        for rule in RULES {
+            println!("{}  {}  {}", rule.code, rule.name, rule.summary);
+        }
+        return Ok(FINE);
+    };
+    let Some(rule) = rule(code) else { bail!("there is no rule `{code}`; `waxseal rules` lists them all") };
+    let references: Vec<String> =
+        rule.references.iter().map(|(rfc, section)| format!("RFC {rfc} §{section}")).collect();
+    println!("{} {}\n{}\n{}\n", rule.code, rule.name, rule.summary, references.join(", "));
+    for line in rule.docs.lines() {
+        println!("{}", line.strip_prefix(' ').unwrap_or(line));
+    }
+    Ok(FINE)
+}
+
+/// `text` without one final LF or CRLF.
+fn without_line_end(text: &[u8]) -> &[u8] {
+    let text = text.strip_suffix(b"\n").unwrap_or(text);
+    text.strip_suffix(b"\r").unwrap_or(text)
+}
+
+fn standard_input() -> Result<Vec<u8>> {
+    read(std::io::stdin()).context("cannot read standard input")
+}
+
+fn read(input: impl Read) -> Result<Vec<u8>> {
+    let mut octets = Vec::new();
+    input.take(MAX_INPUT).read_to_end(&mut octets)?;
+    Ok(octets)
+}
+
+fn show(report: &DocumentReport, json: bool) -> Result<u8> {
+    if json {
+        println!("{}", serde_json::to_string_pretty(report)?);
+    } else {
+        print(report);
+    }
+    Ok(if report.valid { FINE } else { FOUND })
+}
+
+fn print(report: &DocumentReport) {
+    println!("{}", report.summary);
+    for defect in &report.defects {
+        let effect = match defect.effect {
+            Effect::Invalidates => "error",
+            Effect::Risks => "warning",
+            Effect::Informs => "notice",
+        };
+        println!(
+            "{}:{}: {effect}: {} [{}, {}]",
+            defect.line, defect.column, defect.message, defect.code, defect.reference.text
+        );
+    }
+    for mx in &report.mx {
+        match (&mx.matched_by, &mx.miss) {
+            (Some(pattern), _) => println!("{}: allowed by `mx: {pattern}`", mx.host),
+            (None, Some(miss)) => println!("{}: not allowed ({miss})", mx.host),
+            (None, None) => println!("{}: not allowed by any mx line", mx.host),
+        }
+    }
+}

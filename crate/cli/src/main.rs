@@ -1,0 +1,42 @@
+//! Waxseal on a terminal and in CI: the core of the page, fed by a plain HTTPS client.
+//!
+//! Exit status: 0 without error findings, 1 with error findings or for a document that is not valid, 2 for
+//! wrong usage, 3 if nothing can be said because too little could be looked up.
+
+mod args;
+mod document;
+mod host;
+mod human;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Arguments, Command};
+
+/// Nothing wrong was found.
+pub(crate) const FINE: u8 = 0;
+/// Something wrong was found.
+pub(crate) const FOUND: u8 = 1;
+/// The command line cannot be used.
+pub(crate) const USAGE: u8 = 2;
+/// Too little could be looked up to say.
+pub(crate) const UNCHECKED: u8 = 3;
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Check(options) => run::check(&options),
+        Command::Replay(options) => run::replay(&options),
+        Command::Policy(options) => document::policy(&options),
+        Command::Record(options) => document::record(&options),
+        Command::Rules(options) => document::rules(&options),
+    };
+    match outcome {
+        Ok(status) => ExitCode::from(status),
+        Err(error) => {
+            eprintln!("waxseal: {error:#}");
+            ExitCode::from(USAGE)
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! The evidence bundle: a check as a file that replays anywhere, offline, to the same report.
+//!
+//! A bundle is JSON: version, domain, clock, resolvers, every exchange with the raw octets in base64, what
+//! the user brought, and a SHA-256 over all of it. The digest finds accidents (a file cut short, an editor's
+//! "repair"); it is no signature, and whoever made a bundle can write what they like into it.
+
+use std::fmt;
+
+use data_encoding::HEXLOWER;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::evidence::{Evidence, Exchange, Options, Supplied};
+use crate::dns::MailDomain;
+use crate::time::Timestamp;
+
+/// The version this program writes, and the only one it reads.
+pub const BUNDLE_VERSION: u32 = 1;
+
+/// Octets of a bundle we read: 25 MX hosts with 64 KiB answers fit several times.
+pub const MAX_BUNDLE: usize = 16 * 1024 * 1024;
+
+/// Exchanges of a bundle we read; an honest check has a few hundred at most.
+const MAX_EXCHANGES: usize = 4_096;
+
+/// Why a file is no bundle we can replay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BundleError {
+    /// The digest does not fit the content.
+    Altered,
+    /// The domain in it is no mail domain.
+    Domain {
+        /// Why.
+        reason: String,
+    },
+    /// It is JSON, but not of a bundle.
+    NotABundle,
+    /// It is not JSON, or ends early, or a field has the wrong shape.
+    Syntax {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What the reader says.
+        reason: String,
+    },
+    /// Over [`MAX_BUNDLE`].
+    TooLarge {
+        /// Its octets.
+        octets: usize,
+    },
+    /// More exchanges than a check makes.
+    TooManyExchanges {
+        /// How many.
+        count: usize,
+    },
+    /// Another version.
+    Version {
+        /// The version found.
+        found: u64,
+    },
+}
+
+impl fmt::Display for BundleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Altered => write!(
+                f,
+                "the bundle was changed after it was exported: its digest does not fit; export it again"
+            ),
+            Self::Domain { reason } => write!(f, "the bundle names no mail domain: {reason}"),
+            Self::NotABundle => {
+                write!(f, "this JSON is not an evidence bundle: it has no `waxseal_bundle` version")
+            }
+            Self::Syntax { line, column, reason } => {
+                write!(
+                    f,
+                    "the bundle cannot be read at line {line}, column {column}: {reason}; it may be cut short"
+                )
+            }
+            Self::TooLarge { octets } => {
+                write!(f, "the file has {octets} octets; a bundle has {MAX_BUNDLE} at most")
+            }
+            Self::TooManyExchanges { count } => {
+                write!(f, "the bundle has {count} exchanges; a check makes {MAX_EXCHANGES} at most")
+            }
+            Self::Version { found } => write!(
+                f,
+                "the bundle has version {found}; this program reads version {BUNDLE_VERSION}: use the program that made it, or check again"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for BundleError {}
+
+#[derive(Serialize, Deserialize)]
+struct Bundle {
+    waxseal_bundle: u32,
+    made_by: String,
+    domain: String,
+    started: Timestamp,
+    random_label: String,
+    options: Options,
+    exchanges: Vec<Exchange>,
+    supplied: Vec<Supplied>,
+    #[serde(default)]
+    sha256: String,
+}
+
+impl Bundle {
+    fn digest(&self) -> Result<String, serde_json::Error> {
+        Ok(HEXLOWER.encode(&Sha256::digest(serde_json::to_vec(&(
+            self.waxseal_bundle,
+            &self.domain,
+            self.started,
+            &self.random_label,
+            &self.options,
+            &self.exchanges,
+            &self.supplied,
+        ))?)))
+    }
+}
+
+impl Evidence {
+    /// The evidence as a bundle. Unanswered requests are left out: a bundle holds what was seen.
+    ///
+    /// # Errors
+    /// Only if JSON cannot be written, which these types never cause.
+    pub fn to_bundle(&self) -> Result<String, serde_json::Error> {
+        let mut bundle = Bundle {
+            waxseal_bundle: BUNDLE_VERSION,
+            made_by: format!("waxseal {}", env!("CARGO_PKG_VERSION")),
+            domain: self.domain.to_string(),
+            started: self.started,
+            random_label: self.random_label.clone(),
+            options: self.options.clone(),
+            exchanges: self
+                .exchanges
+                .iter()
+                .filter(|exchange| exchange.response.is_some())
+                .cloned()
+                .collect(),
+            supplied: self.supplied.clone(),
+            sha256: String::new(),
+        };
+        bundle.sha256 = bundle.digest()?;
+        serde_json::to_string(&bundle)
+    }
+
+    /// Reads a bundle.
+    ///
+    /// # Errors
+    /// [`BundleError`] names what is wrong with the file; nothing of a broken bundle is used.
+    pub fn from_bundle(text: &str) -> Result<Self, BundleError> {
+        if text.len() > MAX_BUNDLE {
+            return Err(BundleError::TooLarge { octets: text.len() });
+        }
+        check_version(text)?;
+        let bundle: Bundle = serde_json::from_str(text).map_err(syntax)?;
+        if bundle.exchanges.len() > MAX_EXCHANGES {
+            return Err(BundleError::TooManyExchanges { count: bundle.exchanges.len() });
+        }
+        if bundle.digest().map_err(syntax)? != bundle.sha256 {
+            return Err(BundleError::Altered);
+        }
+        let domain = MailDomain::parse(&bundle.domain)
+            .map_err(|error| BundleError::Domain { reason: error.to_string() })?;
+        Ok(Self {
+            domain,
+            options: bundle.options,
+            started: bundle.started,
+            random_label: bundle.random_label,
+            exchanges: bundle.exchanges,
+            supplied: bundle.supplied,
+        })
+    }
+}
+
+/// The version is looked at first, so a bundle of the future is called that and not "broken".
+fn check_version(text: &str) -> Result<(), BundleError> {
+    #[derive(Deserialize)]
+    struct Head {
+        waxseal_bundle: Option<u64>,
+    }
+    let head: Head = serde_json::from_str(text).map_err(syntax)?;
+    match head.waxseal_bundle {
+        None => Err(BundleError::NotABundle),
+        Some(found) if found == u64::from(BUNDLE_VERSION) => Ok(()),
+        Some(found) => Err(BundleError::Version { found }),
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "used as a function in map_err")]
+fn syntax(error: serde_json::Error) -> BundleError {
+    BundleError::Syntax { line: error.line(), column: error.column(), reason: error.to_string() }
+}
+
+/// Octets as base64 text in JSON.
+pub(super) mod octets {
+    use data_encoding::BASE64;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    #[allow(clippy::ptr_arg, reason = "serde asks for the field's own type")]
+    pub(in crate::check) fn serialize<S: Serializer>(
+        octets: &Vec<u8>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&BASE64.encode(octets))
+    }
+
+    pub(in crate::check) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<u8>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        BASE64.decode(text.as_bytes()).map_err(|_| D::Error::custom("not base64"))
+    }
+}

@@ -1,0 +1,557 @@
+//! What a check found out, typed, each fact with the exchanges it came from.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use domain::base::iana::Rtype;
+
+use super::evidence::{Evidence, ExchangeId, Supplied};
+use super::lookup::{Answer, Lookup, look_up};
+use super::plan::{DomainNames, HostNames, MAX_MX_HOSTS, is_askable, mx_hosts};
+use super::request::{PolicyMethod, PolicyResponse, Request, ResolverRole, Response, policy_url};
+use crate::dane::{TlsaError, TlsaRecord, parse_rdata};
+use crate::dns::{MailDomain, Name, Question, Record, RecordData};
+use crate::mta_sts::{self, ParsedPolicy, ParsedStsRecord};
+use crate::text::RecordSelection;
+use crate::time::Timestamp;
+use crate::tls_rpt::{self, ParsedTlsRptRecord};
+
+/// All that rules may look at.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The domain checked.
+    pub domain: MailDomain,
+    /// The instant everything is judged at.
+    pub at: Timestamp,
+    /// Where mail to the domain goes.
+    pub mx: MxFacts,
+    /// The hosts, in the order senders try them. Empty where there are none or they are not known.
+    pub hosts: Vec<HostFacts>,
+    /// MX hosts beyond [`MAX_MX_HOSTS`], not looked at.
+    pub hosts_left_out: usize,
+    /// MTA-STS.
+    pub sts: StsFacts,
+    /// TLS-RPT of the domain.
+    pub tls_rpt: TlsRptFacts,
+    /// Answers that should not exist, if all is well.
+    pub accidents: Accidents,
+    /// Questions to which the two resolvers gave different answers.
+    pub disagreements: Vec<Disagreement>,
+    /// Whether a second resolver was asked.
+    pub compared: bool,
+}
+
+/// One MX record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MxRecord {
+    /// Lower is tried first.
+    pub preference: u16,
+    /// The host.
+    pub exchange: Name,
+}
+
+/// The MX answer and what it means (RFC 5321 §5.1, RFC 7505).
+#[derive(Clone, Debug)]
+pub struct MxFacts {
+    /// The MX RRset.
+    pub lookup: Lookup<MxRecord>,
+    /// Where mail goes.
+    pub target: MailTarget,
+}
+
+/// Where mail to a domain goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailTarget {
+    /// To the hosts of the MX records.
+    Hosts,
+    /// To the domain itself: there is no MX record (RFC 5321 §5.1).
+    Implicit,
+    /// Nowhere: the one MX record says so (RFC 7505 §3).
+    Null {
+        /// Its preference; 0 by the RFC.
+        preference: u16,
+    },
+    /// To hosts, though a null MX beside them says nowhere (RFC 7505 §3 forbids that).
+    NullBesideHosts,
+    /// Nowhere: the domain does not exist.
+    NoSuchDomain,
+    /// Not known.
+    Unknown,
+}
+
+impl MailTarget {
+    /// Whether the domain takes mail somewhere.
+    pub fn takes_mail(&self) -> bool {
+        matches!(self, Self::Hosts | Self::Implicit | Self::NullBesideHosts)
+    }
+}
+
+/// What is known of one MX host.
+#[derive(Clone, Debug)]
+pub struct HostFacts {
+    /// Its name as the MX record gives it.
+    pub name: Name,
+    /// Its preferences; several if the host is listed more than once.
+    pub preferences: Vec<u16>,
+    /// IPv4 addresses.
+    pub a: Lookup<Ipv4Addr>,
+    /// IPv6 addresses.
+    pub aaaa: Lookup<Ipv6Addr>,
+    /// `_25._tcp.<host>` TLSA; each record as far as it can be read.
+    pub tlsa: Lookup<Result<TlsaRecord, TlsaError>>,
+    /// The same at the name the host is an alias of, if it is one.
+    pub tlsa_at_end: Option<Lookup<Result<TlsaRecord, TlsaError>>>,
+    /// A random name beside the TLSA name.
+    pub tlsa_sibling: Lookup<Record>,
+    /// `_smtp._tls.<host>`: where DANE senders report to.
+    pub tls_rpt: Lookup<Vec<u8>>,
+}
+
+impl HostFacts {
+    /// Whether it is known that the host has no address.
+    pub fn has_no_address(&self) -> bool {
+        self.a.is_absent() && self.aaaa.is_absent()
+    }
+
+    /// Whether the name is an address, or the root: nothing to look up.
+    pub fn is_nameless(&self) -> bool {
+        !is_askable(&self.name)
+    }
+}
+
+/// What is known of MTA-STS.
+#[derive(Clone, Debug)]
+pub struct StsFacts {
+    /// The TXT records at `_mta-sts.<domain>`, strings joined.
+    pub txt: Lookup<Vec<u8>>,
+    /// Which of them is the record (RFC 8461 §3.1).
+    pub selection: RecordSelection,
+    /// The record, parsed, if exactly one was selected.
+    pub record: Option<ParsedStsRecord>,
+    /// Addresses of the policy host.
+    pub host_a: Lookup<Ipv4Addr>,
+    /// Addresses of the policy host.
+    pub host_aaaa: Lookup<Ipv6Addr>,
+    /// Where the policy is.
+    pub url: String,
+    /// How the policy was seen.
+    pub policy: PolicyFacts,
+    /// `_mta-sts` of the parent domain.
+    pub parent: Option<Lookup<Vec<u8>>>,
+}
+
+/// How the policy was seen, strongest evidence first.
+#[derive(Clone, Debug)]
+pub struct PolicyFacts {
+    /// The evidence.
+    pub evidence: PolicyEvidence,
+    /// Exchanges it came from.
+    pub exchanges: Vec<ExchangeId>,
+    /// Milliseconds the answer took.
+    pub took_ms: Option<u32>,
+    /// The body, read or pasted.
+    pub body: Option<Vec<u8>>,
+    /// Whether the body was cut at our limit.
+    pub cut: bool,
+    /// The body, parsed.
+    pub parsed: Option<ParsedPolicy>,
+}
+
+/// How the policy was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PolicyEvidence {
+    /// Read here, status 200.
+    Read {
+        /// The `Content-Type`.
+        media_type: Option<String>,
+    },
+    /// Handed in by the user, and what the host had seen besides.
+    Pasted {
+        /// When.
+        at: Timestamp,
+        /// Whether a server with a valid certificate answered the host.
+        reachable: bool,
+    },
+    /// A server with a valid certificate answered; the body is hidden from this page.
+    Hidden,
+    /// A status other than 200 (RFC 8461 §3.3).
+    BadStatus {
+        /// The status.
+        status: u16,
+    },
+    /// A redirect (RFC 8461 §3.3).
+    Redirected {
+        /// Where to, if seen.
+        location: Option<String>,
+    },
+    /// The TLS connection failed.
+    TlsFailed {
+        /// Why.
+        detail: String,
+    },
+    /// No connection.
+    Unreachable {
+        /// Why.
+        detail: String,
+    },
+    /// A browser could neither read nor probe: unreachable, bad certificate, or closed to other sites.
+    Refused,
+    /// Cut off by a limit: nothing is known.
+    Undetermined {
+        /// Why.
+        reason: UndeterminedReason,
+    },
+}
+
+/// Why nothing is known of a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UndeterminedReason {
+    /// The user stopped the check.
+    Cancelled,
+    /// The deadline of the check came first.
+    DeadlinePassed,
+    /// Still under way, or never asked.
+    NotAsked,
+    /// No answer in time.
+    TimedOut,
+}
+
+impl PolicyFacts {
+    /// The policy senders use, if there is one and it is valid.
+    pub fn valid(&self) -> Option<&mta_sts::Policy> {
+        self.parsed.as_ref().and_then(|parsed| parsed.value.as_ref())
+    }
+}
+
+/// What is known of TLS-RPT.
+#[derive(Clone, Debug)]
+pub struct TlsRptFacts {
+    /// The TXT records at `_smtp._tls.<domain>`, strings joined.
+    pub txt: Lookup<Vec<u8>>,
+    /// Which of them is the record (RFC 8460 §3).
+    pub selection: RecordSelection,
+    /// The record, parsed, if exactly one was selected.
+    pub record: Option<ParsedTlsRptRecord>,
+}
+
+/// Answers at names where there should be none.
+#[derive(Clone, Debug)]
+pub struct Accidents {
+    /// TXT at a random name beside `_mta-sts`.
+    pub sts_sibling: Lookup<Vec<u8>>,
+    /// A at a random name beside `mta-sts`.
+    pub policy_host_sibling: Lookup<Ipv4Addr>,
+    /// TXT at a random name beside `_smtp._tls`.
+    pub tls_rpt_sibling: Lookup<Vec<u8>>,
+    /// TXT at the name an early draft used.
+    pub tls_rpt_legacy: Lookup<Vec<u8>>,
+    /// TXT at `_mta-sts.<domain>.<domain>`.
+    pub sts_doubled: Option<Lookup<Vec<u8>>>,
+    /// TXT at `_smtp._tls.<domain>.<domain>`.
+    pub tls_rpt_doubled: Option<Lookup<Vec<u8>>>,
+    /// TXT of the domain itself.
+    pub apex: Lookup<Vec<u8>>,
+}
+
+/// A question on which two resolvers differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disagreement {
+    /// The question.
+    pub question: Question,
+    /// What each said, in one line.
+    pub first: String,
+    /// What the second said.
+    pub second: String,
+    /// Exchanges.
+    pub exchanges: Vec<ExchangeId>,
+}
+
+struct Reader<'a> {
+    evidence: &'a Evidence,
+}
+
+/// Reads the facts out of `evidence`.
+pub(super) fn read(evidence: &Evidence, at: Timestamp) -> Facts {
+    let reader = Reader { evidence };
+    let domain = evidence.domain.clone();
+    let mx = reader.mx();
+    let all_hosts = mx_hosts(evidence).unwrap_or_default();
+    let hosts: Vec<HostFacts> = all_hosts
+        .iter()
+        .filter(|host| !host.is_root())
+        .take(MAX_MX_HOSTS)
+        .map(|host| reader.host(host, &mx.lookup))
+        .collect();
+    Facts {
+        at,
+        hosts_left_out: all_hosts.iter().filter(|host| !host.is_root()).count() - hosts.len(),
+        hosts,
+        mx,
+        sts: reader.sts(),
+        tls_rpt: reader.tls_rpt(),
+        accidents: reader.accidents(),
+        disagreements: reader.disagreements(),
+        compared: evidence.options.second_resolver.is_some(),
+        domain,
+    }
+}
+
+impl Reader<'_> {
+    fn look(&self, name: &Name, rtype: Rtype) -> Lookup<Record> {
+        look_up(self.evidence, ResolverRole::First, &Question::new(name.clone(), rtype))
+    }
+
+    fn txt(&self, name: &Name) -> Lookup<Vec<u8>> {
+        self.look(name, Rtype::TXT).map(|record| match record.data {
+            // RFC 8461 §3.1, RFC 8460 §3: strings are joined without space.
+            RecordData::Txt(strings) => Some(strings.concat()),
+            _ => None,
+        })
+    }
+
+    fn a(&self, name: &Name) -> Lookup<Ipv4Addr> {
+        self.look(name, Rtype::A).map(|record| match record.data {
+            RecordData::A(address) => Some(address),
+            _ => None,
+        })
+    }
+
+    fn aaaa(&self, name: &Name) -> Lookup<Ipv6Addr> {
+        self.look(name, Rtype::AAAA).map(|record| match record.data {
+            RecordData::Aaaa(address) => Some(address),
+            _ => None,
+        })
+    }
+
+    fn tlsa(&self, name: &Name) -> Lookup<Result<TlsaRecord, TlsaError>> {
+        self.look(name, Rtype::TLSA).map(|record| match record.data {
+            RecordData::Other(octets) => Some(parse_rdata(&octets)),
+            _ => None,
+        })
+    }
+
+    fn mx(&self) -> MxFacts {
+        let lookup = self.look(self.evidence.domain.name(), Rtype::MX).map(|record| match record.data {
+            RecordData::Mx { preference, exchange } => Some(MxRecord { preference, exchange }),
+            _ => None,
+        });
+        let target = mail_target(&lookup.answer);
+        MxFacts { lookup, target }
+    }
+
+    fn host(&self, name: &Name, mx: &Lookup<MxRecord>) -> HostFacts {
+        let label = &self.evidence.random_label;
+        let nowhere = || HostNames { tlsa: Name::root(), tlsa_sibling: Name::root(), tls_rpt: Name::root() };
+        let names = HostNames::of(name, label).unwrap_or_else(nowhere);
+        let a = self.a(name);
+        let tlsa_at_end = (!a.aliases.is_empty())
+            .then(|| HostNames::of(&a.end, label))
+            .flatten()
+            .map(|names| self.tlsa(&names.tlsa));
+        let mut preferences: Vec<u16> = mx
+            .records()
+            .iter()
+            .filter(|record| record.exchange == *name)
+            .map(|record| record.preference)
+            .collect();
+        preferences.sort_unstable();
+        HostFacts {
+            name: name.clone(),
+            preferences,
+            aaaa: self.aaaa(name),
+            tlsa: self.tlsa(&names.tlsa),
+            tlsa_at_end,
+            tlsa_sibling: self.look(&names.tlsa_sibling, Rtype::TLSA),
+            tls_rpt: self.txt(&names.tls_rpt),
+            a,
+        }
+    }
+
+    fn names(&self) -> DomainNames {
+        let root = Name::root;
+        DomainNames::of(self.evidence.domain.name(), &self.evidence.random_label).unwrap_or_else(|| {
+            DomainNames {
+                sts: root(),
+                sts_sibling: root(),
+                policy_host: root(),
+                tls_rpt: root(),
+                tls_rpt_sibling: root(),
+                tls_rpt_legacy: root(),
+                sts_doubled: None,
+                tls_rpt_doubled: None,
+                sts_parent: None,
+            }
+        })
+    }
+
+    fn sts(&self) -> StsFacts {
+        let names = self.names();
+        let txt = self.txt(&names.sts);
+        let selection = mta_sts::select_record(txt.records());
+        let record =
+            selection.selected().and_then(|index| txt.records().get(index)).map(|t| mta_sts::parse_record(t));
+        StsFacts {
+            selection,
+            record,
+            host_a: self.a(&names.policy_host),
+            host_aaaa: self.aaaa(&names.policy_host),
+            url: policy_url(&self.evidence.domain),
+            policy: self.policy(),
+            parent: names.sts_parent.as_ref().map(|name| self.txt(name)),
+            txt,
+        }
+    }
+
+    fn tls_rpt(&self) -> TlsRptFacts {
+        let txt = self.txt(&self.names().tls_rpt);
+        let selection = tls_rpt::select_record(txt.records());
+        let record =
+            selection.selected().and_then(|index| txt.records().get(index)).map(|t| tls_rpt::parse_record(t));
+        TlsRptFacts { txt, selection, record }
+    }
+
+    fn accidents(&self) -> Accidents {
+        let names = self.names();
+        Accidents {
+            sts_sibling: self.txt(&names.sts_sibling),
+            policy_host_sibling: self.a(&names.sts_sibling),
+            tls_rpt_sibling: self.txt(&names.tls_rpt_sibling),
+            tls_rpt_legacy: self.txt(&names.tls_rpt_legacy),
+            sts_doubled: names.sts_doubled.as_ref().map(|name| self.txt(name)),
+            tls_rpt_doubled: names.tls_rpt_doubled.as_ref().map(|name| self.txt(name)),
+            apex: self.txt(self.evidence.domain.name()),
+        }
+    }
+
+    /// The response to a policy request, with the exchange it is in.
+    fn policy_exchange(&self, method: PolicyMethod) -> Option<(ExchangeId, &PolicyResponse, u32)> {
+        let request = Request::Policy { method, url: policy_url(&self.evidence.domain) };
+        let mut numbered = self.evidence.exchanges.iter().enumerate();
+        let (id, exchange) = numbered.find(|(_, exchange)| exchange.request == request)?;
+        match &exchange.response {
+            Some(Response::Policy(response)) => Some((id, response, exchange.took_ms)),
+            _ => None,
+        }
+    }
+
+    fn policy(&self) -> PolicyFacts {
+        let read = self.policy_exchange(PolicyMethod::Read);
+        let probe = self.policy_exchange(PolicyMethod::Probe);
+        let exchanges = [&read, &probe].into_iter().flatten().map(|(id, ..)| *id).collect();
+        let took_ms = read.as_ref().map(|(.., took)| *took);
+        let seen =
+            policy_evidence(read.map(|(_, response, _)| response), probe.map(|(_, response, _)| response));
+        let (body, cut) = match read {
+            Some((_, PolicyResponse::Document { status: 200, body, cut, .. }, _)) => {
+                (Some(body.clone()), *cut)
+            }
+            _ => (None, false),
+        };
+        let mut facts = PolicyFacts { evidence: seen, exchanges, took_ms, body, cut, parsed: None };
+        self.take_pasted(&mut facts);
+        facts.parsed = facts.body.as_deref().map(mta_sts::parse_policy);
+        facts
+    }
+
+    /// A pasted policy counts only where the host could not see for itself: it never overrules a read.
+    fn take_pasted(&self, facts: &mut PolicyFacts) {
+        let hidden = matches!(
+            facts.evidence,
+            PolicyEvidence::Hidden | PolicyEvidence::Refused | PolicyEvidence::Undetermined { .. }
+        );
+        if hidden && let Some(Supplied::Policy { body, at }) = self.evidence.supplied.last() {
+            facts.evidence =
+                PolicyEvidence::Pasted { at: *at, reachable: facts.evidence == PolicyEvidence::Hidden };
+            facts.body = Some(body.clone());
+        }
+    }
+
+    fn disagreements(&self) -> Vec<Disagreement> {
+        let asked = self.evidence.exchanges.iter().filter_map(|exchange| match &exchange.request {
+            Request::Dns { resolver: ResolverRole::Second, question } => Some(question),
+            _ => None,
+        });
+        asked.filter_map(|question| self.disagreement(question)).collect()
+    }
+
+    /// Errors on either side are no disagreement about the domain; they are shown as what they are.
+    fn disagreement(&self, question: &Question) -> Option<Disagreement> {
+        let first = look_up(self.evidence, ResolverRole::First, question);
+        let second = look_up(self.evidence, ResolverRole::Second, question);
+        if !first.is_known() || !second.is_known() {
+            return None;
+        }
+        let (said_first, said_second) = (summary(&first), summary(&second));
+        (said_first != said_second).then(|| Disagreement {
+            question: question.clone(),
+            first: said_first,
+            second: said_second,
+            exchanges: first.exchanges.iter().chain(&second.exchanges).copied().collect(),
+        })
+    }
+}
+
+/// The answer in one line, records sorted, TTLs left out.
+fn summary(lookup: &Lookup<Record>) -> String {
+    match &lookup.answer {
+        Answer::Records(records) => {
+            let mut texts: Vec<&str> = records.iter().map(|record| record.text.as_str()).collect();
+            texts.sort_unstable();
+            texts.join(" | ")
+        }
+        Answer::NoData => "no such record".to_owned(),
+        Answer::NoName => "no such name".to_owned(),
+        Answer::Failed(failure) => failure.to_string(),
+        Answer::Unknown => "not asked".to_owned(),
+    }
+}
+
+fn mail_target(answer: &Answer<MxRecord>) -> MailTarget {
+    match answer {
+        Answer::Records(records) => {
+            let null = records.iter().find(|record| record.exchange.is_root());
+            match (null, records.len()) {
+                (None, _) => MailTarget::Hosts,
+                (Some(null), 1) => MailTarget::Null { preference: null.preference },
+                (Some(null), _) if records.iter().all(|record| record.exchange.is_root()) => {
+                    MailTarget::Null { preference: null.preference }
+                }
+                (Some(_), _) => MailTarget::NullBesideHosts,
+            }
+        }
+        Answer::NoData => MailTarget::Implicit,
+        Answer::NoName => MailTarget::NoSuchDomain,
+        Answer::Failed(_) | Answer::Unknown => MailTarget::Unknown,
+    }
+}
+
+/// What the two requests together show. A browser's rejection means nothing by itself; the probe decides,
+/// and where the probe is cut off, nothing is known: never "bad certificate".
+fn policy_evidence(read: Option<&PolicyResponse>, probe: Option<&PolicyResponse>) -> PolicyEvidence {
+    let undetermined = |reason| PolicyEvidence::Undetermined { reason };
+    match read {
+        None => undetermined(UndeterminedReason::NotAsked),
+        Some(PolicyResponse::Document { status: 200, media_type, .. }) => {
+            PolicyEvidence::Read { media_type: media_type.clone() }
+        }
+        Some(PolicyResponse::Document { status, .. }) => PolicyEvidence::BadStatus { status: *status },
+        Some(PolicyResponse::Redirected { location, .. }) => {
+            PolicyEvidence::Redirected { location: location.clone() }
+        }
+        Some(PolicyResponse::TlsFailed { detail }) => PolicyEvidence::TlsFailed { detail: detail.clone() },
+        Some(PolicyResponse::Unreachable { detail }) => {
+            PolicyEvidence::Unreachable { detail: detail.clone() }
+        }
+        Some(PolicyResponse::TimedOut) => undetermined(UndeterminedReason::TimedOut),
+        Some(PolicyResponse::Cancelled) => undetermined(UndeterminedReason::Cancelled),
+        Some(PolicyResponse::DeadlinePassed) => undetermined(UndeterminedReason::DeadlinePassed),
+        Some(PolicyResponse::Hidden) => PolicyEvidence::Hidden,
+        Some(PolicyResponse::Rejected) => match probe {
+            Some(PolicyResponse::Hidden) => PolicyEvidence::Hidden,
+            Some(PolicyResponse::Rejected) => PolicyEvidence::Refused,
+            Some(PolicyResponse::TimedOut) => undetermined(UndeterminedReason::TimedOut),
+            Some(PolicyResponse::Cancelled) => undetermined(UndeterminedReason::Cancelled),
+            Some(PolicyResponse::DeadlinePassed) => undetermined(UndeterminedReason::DeadlinePassed),
+            _ => undetermined(UndeterminedReason::NotAsked),
+        },
+    }
+}

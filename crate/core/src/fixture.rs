@@ -1,0 +1,326 @@
+//! A domain's whole world as a text a person can write: zone lines, a policy, and what fails.
+//!
+//! Rule examples, tests and documentation use it. The text is run through a real [`Check`], so a fixture can
+//! hold nothing that a check could not see.
+//!
+//! ```text
+//! domain example.org
+//! at 2026-11-23
+//! example.org. MX 10 mx.example.org.
+//! mx.example.org. A 192.0.2.1
+//! _mta-sts.example.org. TXT "v=STSv1; id=1"
+//! fail _25._tcp.mx.example.org. TLSA servfail
+//! policy 200 text/plain
+//! | version: STSv1
+//! | mode: enforce
+//! | mx: mx.example.org
+//! | max_age: 604800
+//! ```
+//!
+//! `domain` defaults to `example.org`, `at` to 2026-11-23. `fail` takes `servfail`, `refused`, `timeout`,
+//! `unreachable`, `http-503` or `html`. `policy` takes a status and a media type with the body behind `|`, or
+//! `redirect`, `hidden`, `rejected` (by a browser), `timeout`, `tls-failed` or `unreachable`; without a line it
+//! is unreachable. `pasted` hands in a body. `second` before a zone line makes it the second resolver's, which
+//! then has those lines instead of the first's for that name and type.
+
+use std::collections::BTreeMap;
+
+use domain::base::iana::{Class, Rcode, Rtype};
+use domain::base::{MessageBuilder, Ttl};
+use domain::zonefile::inplace::{Entry, ScannedRecord, Zonefile};
+
+use crate::check::{
+    Check, DnsResponse, Facts, Options, PolicyMethod, PolicyResponse, Request, Resolver, ResolverRole,
+    Response, Supplied,
+};
+use crate::dns::{MailDomain, Name, Question};
+use crate::time::Timestamp;
+
+/// A world, read.
+pub struct Fixture {
+    domain: MailDomain,
+    at: Timestamp,
+    records: Vec<Line>,
+    second: Vec<Line>,
+    failures: BTreeMap<(String, u16), DnsResponse>,
+    policy: PolicyResponse,
+    probe: PolicyResponse,
+    pasted: Option<Vec<u8>>,
+}
+
+/// One record of the world.
+struct Line {
+    owner: Name,
+    record: ScannedRecord,
+}
+
+impl Line {
+    fn rtype(&self) -> Rtype {
+        self.record.rtype()
+    }
+}
+
+/// The label of the wildcard probe in fixtures.
+pub const RANDOM_LABEL: &str = "waxseal-probe-0123456789abcdef";
+
+impl Fixture {
+    /// Reads a fixture.
+    ///
+    /// # Errors
+    /// The line that cannot be read, and why; for the one who wrote it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut reader = FixtureReader::default();
+        for (number, line) in text.lines().enumerate() {
+            reader.line(line).map_err(|why| format!("line {}: {why}: {line}", number + 1))?;
+        }
+        reader.finish()
+    }
+
+    /// The check of this world, run to its end.
+    pub fn check(&self) -> Check {
+        let resolver =
+            |name: &str| Resolver { name: name.to_owned(), url: format!("https://{name}.example/dns-query") };
+        let options = Options {
+            resolver: resolver("first"),
+            second_resolver: (!self.second.is_empty()).then(|| resolver("second")),
+        };
+        let mut check = Check::new(self.domain.clone(), options, self.at, RANDOM_LABEL.to_owned());
+        if let Some(body) = &self.pasted {
+            check.supply(Supplied::Policy { body: body.clone(), at: self.at });
+        }
+        loop {
+            let requests = check.poll();
+            if requests.is_empty() {
+                return check;
+            }
+            for (id, request) in requests {
+                check.respond(id, self.respond(&request), 10, 10);
+            }
+        }
+    }
+
+    /// The facts of this world.
+    pub fn facts(&self) -> Facts {
+        self.check().facts(self.at)
+    }
+
+    /// The instant it is judged at.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// What this world answers to `request`.
+    pub fn respond(&self, request: &Request) -> Response {
+        match request {
+            Request::Dns { resolver, question } => Response::Dns(self.resolve(*resolver, question)),
+            Request::Policy { method: PolicyMethod::Read, .. } => Response::Policy(self.policy.clone()),
+            Request::Policy { method: PolicyMethod::Probe, .. } => Response::Policy(self.probe.clone()),
+        }
+    }
+
+    fn resolve(&self, resolver: ResolverRole, question: &Question) -> DnsResponse {
+        if let Some(failure) = self.failures.get(&(question.name.to_lower(), question.rtype.to_int())) {
+            return failure.clone();
+        }
+        let overridden = |record: &&Line| {
+            resolver == ResolverRole::Second
+                && self.second.iter().any(|s| s.owner == record.owner && s.rtype() == record.rtype())
+        };
+        let mut zone: Vec<&Line> = self.records.iter().filter(|record| !overridden(record)).collect();
+        if resolver == ResolverRole::Second {
+            zone.extend(&self.second);
+        }
+        DnsResponse::Message { octets: answer(&zone, question), age: 0 }
+    }
+}
+
+/// The message a recursive resolver would send: aliases followed, wildcards expanded.
+fn answer(zone: &[&Line], question: &Question) -> Vec<u8> {
+    let mut records: Vec<(Name, &Line)> = Vec::new();
+    let mut current = question.name.clone();
+    let mut exists = true;
+    for _ in 0..16 {
+        let (found, here) = at_name(zone, &current);
+        exists = found;
+        let wanted: Vec<_> = here.iter().filter(|record| record.rtype() == question.rtype).collect();
+        if !wanted.is_empty() {
+            records.extend(wanted.into_iter().map(|record| (current.clone(), *record)));
+            break;
+        }
+        let Some(alias) = here.iter().find(|record| record.rtype() == Rtype::CNAME) else { break };
+        records.push((current.clone(), alias));
+        let domain::rdata::ZoneRecordData::Cname(cname) = alias.record.data() else { break };
+        current = Name::from_domain(cname.cname());
+    }
+    let rcode = if exists { Rcode::NOERROR } else { Rcode::NXDOMAIN };
+    compose(question, rcode, &records)
+}
+
+/// Whether the name exists (or something below it), and its records or those of the wildcard that covers it.
+fn at_name<'a>(zone: &[&'a Line], name: &Name) -> (bool, Vec<&'a Line>) {
+    let own: Vec<_> = zone.iter().filter(|line| line.owner == *name).copied().collect();
+    let exists = |name: &Name| zone.iter().any(|line| line.owner.is_within(name));
+    if exists(name) {
+        return (true, own);
+    }
+    let encloser = name.ancestry().into_iter().skip(1).find(exists);
+    let wildcard = encloser.and_then(|encloser| encloser.child("*"));
+    let expanded: Vec<_> =
+        zone.iter().filter(|line| wildcard.as_ref() == Some(&line.owner)).copied().collect();
+    (!expanded.is_empty(), expanded)
+}
+
+fn compose(question: &Question, rcode: Rcode, records: &[(Name, &Line)]) -> Vec<u8> {
+    let mut builder = MessageBuilder::new_vec();
+    builder.header_mut().set_qr(true);
+    builder.header_mut().set_rcode(rcode);
+    let mut questions = builder.question();
+    let _ = questions.push((question.name.as_domain(), question.rtype, Class::IN));
+    let mut answers = questions.answer();
+    for (owner, record) in records {
+        let _ = answers.push((owner.as_domain(), Class::IN, record.record.ttl(), record.record.data()));
+    }
+    let mut authority = answers.authority();
+    if !records.iter().any(|(_, record)| record.rtype() == question.rtype) {
+        let root = domain::base::Name::<Vec<u8>>::root_vec();
+        let soa = domain::rdata::Soa::new(
+            root.clone(),
+            root.clone(),
+            1.into(),
+            Ttl::HOUR,
+            Ttl::HOUR,
+            Ttl::HOUR,
+            Ttl::HOUR,
+        );
+        let _ = authority.push((root, Class::IN, Ttl::HOUR, soa));
+    }
+    authority.finish()
+}
+
+#[derive(Default)]
+struct FixtureReader {
+    domain: Option<MailDomain>,
+    at: Option<Timestamp>,
+    zone: String,
+    second: String,
+    failures: BTreeMap<(String, u16), DnsResponse>,
+    policy: Option<PolicyResponse>,
+    probe: Option<PolicyResponse>,
+    pasted: Option<Vec<u8>>,
+    into_pasted: bool,
+}
+
+impl FixtureReader {
+    fn line(&mut self, line: &str) -> Result<(), String> {
+        if let Some(text) = line.strip_prefix('|') {
+            return self.body(text.strip_prefix(' ').unwrap_or(text));
+        }
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        match word {
+            "" => {}
+            "domain" => self.domain = Some(MailDomain::parse(rest).map_err(|error| error.to_string())?),
+            "at" => self.at = Some(Timestamp::parse(rest).map_err(|error| error.to_string())?),
+            "fail" => self.fail(rest)?,
+            "policy" => self.policy(rest)?,
+            "pasted" => {
+                self.pasted = Some(Vec::new());
+                self.into_pasted = true;
+            }
+            "second" => push_record(&mut self.second, rest),
+            _ => push_record(&mut self.zone, line),
+        }
+        Ok(())
+    }
+
+    fn body(&mut self, text: &str) -> Result<(), String> {
+        let into = match (&mut self.pasted, &mut self.policy) {
+            (Some(pasted), _) if self.into_pasted => pasted,
+            (_, Some(PolicyResponse::Document { body, .. })) => body,
+            _ => return Err("a body without `policy` or `pasted` above it".to_owned()),
+        };
+        into.extend_from_slice(text.as_bytes());
+        into.push(b'\n');
+        Ok(())
+    }
+
+    fn fail(&mut self, rest: &str) -> Result<(), String> {
+        let [name, rtype, kind] = rest.split(' ').collect::<Vec<_>>()[..] else {
+            return Err("`fail` takes a name, a type and a kind".to_owned());
+        };
+        let name: Name = name.parse().map_err(|_| "no name".to_owned())?;
+        let rtype: Rtype = rtype.parse().map_err(|_| "no record type".to_owned())?;
+        let question = Question::new(name.clone(), rtype);
+        let error = |rcode| DnsResponse::Message { octets: compose(&question, rcode, &[]), age: 0 };
+        let response = match kind {
+            "servfail" => error(Rcode::SERVFAIL),
+            "refused" => error(Rcode::REFUSED),
+            "timeout" => DnsResponse::TimedOut,
+            "unreachable" => DnsResponse::Unreachable { detail: "no connection".to_owned() },
+            "http-503" => DnsResponse::HttpStatus { status: 503 },
+            "html" => DnsResponse::WrongMediaType { media_type: "text/html".to_owned() },
+            _ => return Err(format!("no such failure: {kind}")),
+        };
+        self.failures.insert((name.to_lower(), rtype.to_int()), response);
+        Ok(())
+    }
+
+    fn policy(&mut self, rest: &str) -> Result<(), String> {
+        self.into_pasted = false;
+        let (word, media_type) = rest.split_once(' ').unwrap_or((rest, ""));
+        let detail = || "as the fixture says".to_owned();
+        let (policy, probe) = match word {
+            "redirect" => (PolicyResponse::Redirected { status: Some(301), location: None }, None),
+            "hidden" => (PolicyResponse::Rejected, Some(PolicyResponse::Hidden)),
+            "rejected" => (PolicyResponse::Rejected, Some(PolicyResponse::Rejected)),
+            "timeout" => (PolicyResponse::TimedOut, None),
+            "tls-failed" => (PolicyResponse::TlsFailed { detail: detail() }, None),
+            "unreachable" => (PolicyResponse::Unreachable { detail: detail() }, None),
+            _ => {
+                let status = word.parse().map_err(|_| "no such policy".to_owned())?;
+                let media_type = (!media_type.is_empty()).then(|| media_type.to_owned());
+                (PolicyResponse::Document { status, media_type, body: Vec::new(), cut: false }, None)
+            }
+        };
+        self.policy = Some(policy);
+        self.probe = probe;
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Fixture, String> {
+        let default = || MailDomain::parse("example.org").map_err(|error| error.to_string());
+        Ok(Fixture {
+            domain: self.domain.map_or_else(default, Ok)?,
+            at: self.at.unwrap_or(Timestamp::from_unix(1_795_392_000)),
+            records: scan(&self.zone)?,
+            second: scan(&self.second)?,
+            failures: self.failures,
+            policy: self
+                .policy
+                .unwrap_or(PolicyResponse::Unreachable { detail: "connection refused".to_owned() }),
+            probe: self.probe.unwrap_or(PolicyResponse::Rejected),
+            pasted: self.pasted,
+        })
+    }
+}
+
+/// A zone line may leave out TTL and class; the scanner wants them.
+fn push_record(zone: &mut String, line: &str) {
+    let (owner, rest) = line.split_once(' ').unwrap_or((line, ""));
+    let (first, behind) = rest.split_once(' ').unwrap_or((rest, ""));
+    let line = match first.parse::<u32>() {
+        Ok(ttl) => format!("{owner} {ttl} IN {behind}\n"),
+        Err(_) => format!("{owner} 3600 IN {rest}\n"),
+    };
+    zone.push_str(&line);
+}
+
+fn scan(zone: &str) -> Result<Vec<Line>, String> {
+    let mut file = Zonefile::load(&mut zone.as_bytes()).map_err(|error| error.to_string())?;
+    let mut records = Vec::new();
+    while let Some(entry) = file.next_entry().map_err(|error| error.to_string())? {
+        if let Entry::Record(record) = entry {
+            records.push(Line { owner: Name::from_domain(record.owner()), record });
+        }
+    }
+    Ok(records)
+}

@@ -1,0 +1,20 @@
+//! The core of Waxseal: when someone mails a domain, who on the path can read or redirect it?
+//!
+//! Bytes go in, typed facts come out, and rules turn facts into a report. Nothing here reads a clock, opens
+//! a socket or draws a random number; a host (a browser page, a terminal, a recorded bundle) does that and
+//! hands in what it saw.
+
+pub mod check;
+pub mod dane;
+pub mod dns;
+#[cfg(any(test, feature = "fixture"))]
+#[allow(clippy::indexing_slicing, reason = "a test aid whose input is ours")]
+pub mod fixture;
+pub mod mta_sts;
+pub mod parse;
+pub mod recognise;
+pub mod report;
+pub mod rules;
+pub mod text;
+pub mod time;
+pub mod tls_rpt;

@@ -1,0 +1,307 @@
+//! What a pasted text is: a domain in one of its many guises, a policy, a record, a bundle.
+
+use serde::{Deserialize, Serialize};
+
+use crate::dns::{MailDomain, MailDomainError};
+
+/// What a text was recognised as.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Recognised {
+    /// Nothing but space.
+    Empty,
+    /// A mail domain.
+    Domain {
+        /// In ASCII.
+        domain: String,
+        /// As its characters, where that differs.
+        domain_unicode: Option<String>,
+        /// What it was taken from.
+        from: DomainSource,
+        /// That in words; empty for a bare domain.
+        note: String,
+    },
+    /// A domain with letters outside ASCII, which the host must map to A-labels first (UTS #46).
+    NeedsMapping {
+        /// The domain.
+        domain: String,
+    },
+    /// An MTA-STS policy.
+    Policy {
+        /// What is done with it.
+        note: String,
+    },
+    /// The TXT record at `_mta-sts`.
+    StsRecord {
+        /// What is done with it.
+        note: String,
+    },
+    /// The TXT record at `_smtp._tls`.
+    TlsRptRecord {
+        /// What is done with it.
+        note: String,
+    },
+    /// An evidence bundle.
+    Bundle {
+        /// What is done with it.
+        note: String,
+    },
+    /// Nothing we can check.
+    Refused {
+        /// Why, in one sentence.
+        message: String,
+    },
+}
+
+/// What a domain was taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
+#[serde(rename_all = "kebab-case")]
+pub enum DomainSource {
+    /// It stood there alone.
+    Domain,
+    /// A mail address.
+    Address,
+    /// A URL of anything.
+    Url,
+    /// The URL of a policy, or its host.
+    PolicyUrl,
+    /// The name of one of the records.
+    RecordName,
+}
+
+/// Characters of a one-line input we look at; a domain has 253, a URL with one rarely more than this.
+const MAX_LINE: usize = 4_096;
+
+/// Says what `text` is.
+pub fn recognise(text: &str) -> Recognised {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    if text.is_empty() {
+        return Recognised::Empty;
+    }
+    if let Some(document) = recognise_document(text) {
+        return document;
+    }
+    if text.contains('\n') {
+        return refuse(
+            "this has several lines, but is neither a policy (`version: STSv1`), nor a record, nor a bundle"
+                .to_owned(),
+        );
+    }
+    if text.len() > MAX_LINE {
+        return refuse(format!(
+            "this has {} characters; a domain name has 253 at most",
+            text.chars().count()
+        ));
+    }
+    recognise_domain(text)
+}
+
+fn recognise_document(text: &str) -> Option<Recognised> {
+    let begin = text.trim_start_matches(['"', '\u{201c}']);
+    let lower: String = begin.chars().take(400).collect::<String>().to_ascii_lowercase();
+    let note = |words: &str| words.to_owned();
+    if lower.starts_with('{') {
+        return Some(if text.contains("\"waxseal_bundle\"") {
+            Recognised::Bundle {
+                note: note("An evidence bundle: the check in it is replayed, nothing is asked."),
+            }
+        } else {
+            refuse("this is JSON, but no evidence bundle: it has no `waxseal_bundle` version".to_owned())
+        });
+    }
+    let compact: String = lower.chars().filter(|c| !c.is_whitespace()).collect();
+    if compact.starts_with("v=sts") {
+        return Some(Recognised::StsRecord {
+            note: note("The TXT record at _mta-sts: it is judged here, nothing is asked."),
+        });
+    }
+    if compact.starts_with("v=tlsrpt") {
+        return Some(Recognised::TlsRptRecord {
+            note: note("The TXT record at _smtp._tls: it is judged here, nothing is asked."),
+        });
+    }
+    let field = |line: &str| {
+        let name = line.split(':').next().unwrap_or_default().trim();
+        line.contains(':') && ["version", "mode", "mx", "max_age"].contains(&name)
+    };
+    let fields = lower.lines().filter(|line| field(line)).count();
+    let is_policy = fields >= 2 || (fields == 1 && compact.contains("stsv"));
+    is_policy
+        .then(|| Recognised::Policy { note: note("An MTA-STS policy: it is judged here, nothing is asked.") })
+}
+
+fn recognise_domain(text: &str) -> Recognised {
+    let (host, from) = extract(text);
+    if !host.is_ascii() {
+        return Recognised::NeedsMapping { domain: host.to_owned() };
+    }
+    let (host, from) = strip_record_name(host, from);
+    match MailDomain::parse(host) {
+        Ok(domain) => {
+            let ascii = domain.to_string();
+            let unicode = domain.to_unicode();
+            Recognised::Domain {
+                note: note(from, &ascii),
+                domain_unicode: (unicode != ascii).then_some(unicode),
+                domain: ascii,
+                from,
+            }
+        }
+        Err(error) => refuse(refusal(&error)),
+    }
+}
+
+/// The host of an address, a URL or `<…>`, and what it was.
+fn extract(text: &str) -> (&str, DomainSource) {
+    let text = text.trim_matches(|c| matches!(c, '<' | '>' | '"' | '\'' | ',' | ';'));
+    let text = text.strip_prefix("mailto:").unwrap_or(text);
+    if let Some((_, rest)) = text.split_once("://") {
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        return (without_port(host), DomainSource::Url);
+    }
+    if let Some((local, domain)) = text.rsplit_once('@')
+        && !local.is_empty()
+    {
+        return (domain.split(['?', '>']).next().unwrap_or_default(), DomainSource::Address);
+    }
+    match text.split_once('/') {
+        Some((host, _)) if host.contains('.') => (without_port(host), DomainSource::Url),
+        _ => (without_port(text.strip_prefix('@').unwrap_or(text)), DomainSource::Domain),
+    }
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port))
+            if !name.contains(':') && !port.is_empty() && port.bytes().all(|o| o.is_ascii_digit()) =>
+        {
+            name
+        }
+        _ => host,
+    }
+}
+
+/// `_mta-sts.example.org` and its like are asked for by the check itself; the domain is behind them.
+fn strip_record_name(host: &str, from: DomainSource) -> (&str, DomainSource) {
+    let strip = |prefix: &str| {
+        let head = host.get(..prefix.len())?;
+        head.eq_ignore_ascii_case(prefix).then(|| host.get(prefix.len()..)).flatten()
+    };
+    if let Some(rest) = strip("mta-sts.") {
+        return (rest, DomainSource::PolicyUrl);
+    }
+    for prefix in ["_mta-sts.", "_smtp._tls.", "_25._tcp."] {
+        if let Some(rest) = strip(prefix) {
+            return (rest, DomainSource::RecordName);
+        }
+    }
+    (host, from)
+}
+
+fn note(from: DomainSource, domain: &str) -> String {
+    match from {
+        DomainSource::Domain => String::new(),
+        DomainSource::Address => format!("A mail address; only its domain {domain} is looked up."),
+        DomainSource::Url => format!("A URL; its host {domain} is checked as a mail domain."),
+        DomainSource::PolicyUrl => format!("The policy host of {domain}; the domain is checked."),
+        DomainSource::RecordName => format!("The name of a record of {domain}; the domain is checked."),
+    }
+}
+
+fn refusal(error: &MailDomainError) -> String {
+    error.to_string()
+}
+
+fn refuse(clause: String) -> Recognised {
+    let mut characters = clause.chars();
+    let first = characters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    Recognised::Refused { message: format!("{first}{}.", characters.as_str()) }
+}
+
+/// The same with a domain that the host has mapped to A-labels.
+pub fn recognise_mapped(ascii: &str) -> Recognised {
+    if ascii.is_ascii() {
+        recognise_domain(ascii)
+    } else {
+        refuse("the name has characters that no domain can have".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn domain(text: &str, expected: &str, source: DomainSource) {
+        match recognise(text) {
+            Recognised::Domain { domain, from, .. } => {
+                assert_eq!((domain.as_str(), from), (expected, source), "{text}")
+            }
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn domains_in_their_guises() {
+        domain("example.org", "example.org", DomainSource::Domain);
+        domain(" EXAMPLE.ORG. ", "example.org", DomainSource::Domain);
+        domain("@example.org", "example.org", DomainSource::Domain);
+        domain("example.org:25", "example.org", DomainSource::Domain);
+        domain("postmaster@example.org", "example.org", DomainSource::Address);
+        domain("<mailto:a@b@example.org>", "example.org", DomainSource::Address);
+        domain("https://user@example.org:8443/x?y#z", "example.org", DomainSource::Url);
+        domain("example.org/path", "example.org", DomainSource::Url);
+        domain("https://mta-sts.example.org/.well-known/mta-sts.txt", "example.org", DomainSource::PolicyUrl);
+        domain("_MTA-STS.example.org", "example.org", DomainSource::RecordName);
+        domain("_smtp._tls.example.org", "example.org", DomainSource::RecordName);
+    }
+
+    #[test]
+    fn documents() {
+        for (text, kind) in [
+            ("version: STSv1\nmode: enforce", "policy"),
+            ("version:STSv1", "policy"),
+            ("v=STSv1; id=1", "sts-record"),
+            ("\"v=STSv1; id=1\"", "sts-record"),
+            ("V=STSv1", "sts-record"),
+            ("v=TLSRPTv1; rua=mailto:a@b.example", "tls-rpt-record"),
+            ("{\"waxseal_bundle\":1}", "bundle"),
+            ("", "empty"),
+            ("bücher.example", "needs-mapping"),
+        ] {
+            let value = serde_json::to_value(recognise(text)).unwrap();
+            assert_eq!(value["kind"], kind, "{text}");
+        }
+    }
+
+    #[test]
+    fn refusals_are_one_sentence() {
+        for text in [
+            "192.0.2.1",
+            "localhost",
+            "a b.example",
+            "{}",
+            "one\ntwo",
+            &"a".repeat(10_000),
+            "a..b",
+            "xn--a.example",
+        ] {
+            match recognise(text) {
+                Recognised::Refused { message } => {
+                    assert!(message.ends_with('.') && message.len() < 200, "{message}")
+                }
+                other => panic!("{text}: {other:?}"),
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_panics(text: String) {
+            let _ = recognise(&text);
+        }
+    }
+}

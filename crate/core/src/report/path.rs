@@ -1,0 +1,112 @@
+//! The way from the domain over its mail servers to their certificates, with what holds each step.
+
+use super::verdict::{StsState, sts_state};
+use super::{Mark, Path, PathHost, PathNode};
+use crate::check::{Answer, Facts, HostFacts, MailTarget};
+use crate::mta_sts::StsMode;
+use crate::rules::show_foreign;
+
+pub(super) fn draw(facts: &Facts) -> Path {
+    let domain = domain_node(facts);
+    let hosts: Vec<PathHost> = if facts.mx.target.takes_mail() {
+        facts.hosts.iter().map(|host| host_branch(facts, host)).collect()
+    } else {
+        Vec::new()
+    };
+    let text = words(&domain, &hosts);
+    Path { domain, hosts, text }
+}
+
+fn domain_node(facts: &Facts) -> PathNode {
+    let (detail, mark) = match &facts.mx.target {
+        MailTarget::Hosts => ("MX is the resolver's word", Mark::Partly),
+        MailTarget::Implicit => ("no MX; mail goes to the domain itself", Mark::Partly),
+        MailTarget::NullBesideHosts => ("a null MX beside other MX records", Mark::Bad),
+        MailTarget::Null { .. } => ("takes no mail (null MX)", Mark::Good),
+        MailTarget::NoSuchDomain => ("does not exist", Mark::Bad),
+        MailTarget::Unknown => ("MX not known", Mark::Unknown),
+    };
+    node(facts.domain.to_string(), detail, mark)
+}
+
+fn host_branch(facts: &Facts, host: &HostFacts) -> PathHost {
+    PathHost {
+        host: host_node(host),
+        binding: binding_node(facts, host),
+        certificate: node("certificate", "not seen: a browser cannot open port 25", Mark::Unknown),
+    }
+}
+
+fn host_node(host: &HostFacts) -> PathNode {
+    let addresses: Vec<String> = host
+        .a
+        .records()
+        .iter()
+        .map(ToString::to_string)
+        .chain(host.aaaa.records().iter().map(ToString::to_string))
+        .collect();
+    let (where_, mark) = if host.is_nameless() {
+        ("an address, not a name".to_owned(), Mark::Bad)
+    } else if let Some(first) = addresses.first() {
+        let more = addresses.len() - 1;
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        (format!("{first}{more}"), Mark::Partly)
+    } else if host.has_no_address() {
+        ("no address".to_owned(), Mark::Bad)
+    } else {
+        ("address not known".to_owned(), Mark::Unknown)
+    };
+    let detail = match host.preferences.first() {
+        Some(preference) => format!("preference {preference}, {where_}"),
+        None => where_,
+    };
+    node(show_foreign(&host.name.to_string(), 80), &detail, mark)
+}
+
+/// What ties the host to the certificate it must show: a policy in enforce mode that lists it, or TLSA records.
+fn binding_node(facts: &Facts, host: &HostFacts) -> PathNode {
+    let tlsa = match (&host.tlsa.answer, host.tlsa.records().len()) {
+        (Answer::Records(_), 1) => "1 TLSA record, not judged",
+        (Answer::Records(_), _) => "TLSA records, not judged",
+        (Answer::NoData | Answer::NoName, _) => "no TLSA",
+        _ => "TLSA not known",
+    };
+    let (policy, mark) = match sts_state(facts) {
+        StsState::Policy(policy) => {
+            let listed = policy.mx.iter().any(|mx| mx.matches(&host.name.to_string()));
+            match (policy.mode, listed) {
+                (StsMode::Enforce, true) => ("policy enforces it", Mark::Good),
+                (StsMode::Enforce, false) => ("not in the policy", Mark::Bad),
+                (StsMode::Testing, true) => ("policy in testing mode", Mark::Bad),
+                (StsMode::Testing, false) => ("not in the policy (testing)", Mark::Bad),
+                (StsMode::None, _) => ("policy withdrawn", Mark::Bad),
+            }
+        }
+        StsState::PolicyUnseen | StsState::RecordUnknown => ("policy not seen", Mark::Unknown),
+        StsState::PolicyInvalid => ("policy not valid", Mark::Bad),
+        StsState::PolicyBroken => ("policy not reachable", Mark::Bad),
+        StsState::BadRecord => ("MTA-STS record not usable", Mark::Bad),
+        StsState::Absent => ("no MTA-STS", Mark::Bad),
+    };
+    let mark = match (mark, &host.tlsa.answer) {
+        (Mark::Bad, Answer::Records(_) | Answer::Failed(_) | Answer::Unknown) => Mark::Unknown,
+        (mark, _) => mark,
+    };
+    node(policy.to_owned(), tlsa, mark)
+}
+
+fn node(title: impl Into<String>, detail: &str, mark: Mark) -> PathNode {
+    PathNode { title: title.into(), detail: detail.to_owned(), mark }
+}
+
+fn words(domain: &PathNode, hosts: &[PathHost]) -> String {
+    let mut text = format!("{}: {}.", domain.title, domain.detail);
+    for branch in hosts {
+        let PathHost { host, binding, certificate } = branch;
+        text.push_str(&format!(
+            " Mail server {} ({}); {}, {}; {} {}.",
+            host.title, host.detail, binding.title, binding.detail, certificate.title, certificate.detail
+        ));
+    }
+    text
+}

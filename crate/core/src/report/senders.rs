@@ -1,0 +1,97 @@
+//! What each kind of sender does with mail to the domain, undisturbed and attacked.
+
+use super::verdict::{StsState, has_tlsa, sts_state, unlisted};
+use super::{Mark, SenderRow};
+use crate::check::Facts;
+use crate::mta_sts::StsMode;
+
+/// One row a kind of sender; none where no mail is taken.
+pub(super) fn rows(facts: &Facts) -> Vec<SenderRow> {
+    if !facts.mx.target.takes_mail() {
+        return Vec::new();
+    }
+    vec![opportunistic(), mta_sts(facts), dane(facts)]
+}
+
+const IF_OFFERED: &str = "encrypted if the mail server offers TLS (not seen here)";
+
+fn opportunistic() -> SenderRow {
+    row(
+        "Plain opportunistic TLS",
+        IF_OFFERED,
+        "read or redirected",
+        Mark::Bad,
+        "It takes any certificate, and none at all if STARTTLS is missing (RFC 3207 §6).",
+    )
+}
+
+fn mta_sts(facts: &Facts) -> SenderRow {
+    let sender = "Honours MTA-STS";
+    let open = |why: &str| row(sender, IF_OFFERED, "read or redirected", Mark::Bad, why);
+    match sts_state(facts) {
+        StsState::Absent => open("There is no MTA-STS record, so it looks for no policy (RFC 8461 §3.1)."),
+        StsState::BadRecord => open("A record that cannot be used counts as none (RFC 8461 §3.1)."),
+        StsState::PolicyBroken => {
+            open("It cannot fetch the policy and delivers as if there were none (RFC 8461 §3.3).")
+        }
+        StsState::PolicyInvalid => open("A policy that is not valid counts as none (RFC 8461 §3.2)."),
+        StsState::RecordUnknown => {
+            unknown(sender, "The record could not be looked up, so what it would find is not known.")
+        }
+        StsState::PolicyUnseen => unknown(sender, "The policy was not read here."),
+        StsState::Policy(policy) => match policy.mode {
+            StsMode::Testing => {
+                open("Testing mode reports failures and delivers all the same (RFC 8461 §5).")
+            }
+            StsMode::None => open("Mode none means no policy (RFC 8461 §5)."),
+            StsMode::Enforce if unlisted(facts, policy).is_empty() => row(
+                sender,
+                "authenticated, if the certificates are valid (not seen here)",
+                "refuses to deliver",
+                Mark::Good,
+                "It delivers only over TLS with a valid certificate, once it holds the policy (RFC 8461 §5); its first look can be blocked (§10.2).",
+            ),
+            StsMode::Enforce => row(
+                sender,
+                "skips the hosts the policy does not list",
+                "refuses to deliver",
+                Mark::Partly,
+                "It must not deliver to a host that no mx line matches (RFC 8461 §4.1), so mail may wait.",
+            ),
+        },
+    }
+}
+
+fn dane(facts: &Facts) -> SenderRow {
+    let sender = "Honours DANE";
+    if has_tlsa(facts) {
+        return unknown(
+            sender,
+            "TLSA records exist, but count only where DNSSEC proves them, which is not checked yet (RFC 7672 §2.2).",
+        );
+    }
+    if facts.hosts.iter().any(|host| !host.tlsa.is_known()) {
+        return unknown(sender, "Not every TLSA lookup has an answer (RFC 7672 §2.1.2).");
+    }
+    row(
+        sender,
+        IF_OFFERED,
+        "read or redirected",
+        Mark::Bad,
+        "No mail server has TLSA records, so DANE does not apply (RFC 7672 §2.2).",
+    )
+}
+
+fn unknown(sender: &str, why: &str) -> SenderRow {
+    row(sender, "not known", "not known", Mark::Unknown, why)
+}
+
+fn row(sender: &str, normally: &str, attacked: &str, mark: Mark, why: &str) -> SenderRow {
+    SenderRow {
+        sender: sender.to_owned(),
+        normally: normally.to_owned(),
+        attacked: attacked.to_owned(),
+        mark,
+        why: why.to_owned(),
+    }
+}

@@ -1,0 +1,217 @@
+//! The one sentence at the top.
+//!
+//! The sentence says what an attacker on the path can do *to mail from senders that would protect it*, never
+//! more than was seen: certificates of MX hosts and DNSSEC are not judged here, so no verdict is "whole".
+
+use super::build::has_usable_record;
+use super::{Seal, Verdict};
+use crate::check::{Facts, HostFacts, MailTarget, PolicyEvidence};
+use crate::mta_sts::{Policy, StsMode};
+use crate::text::Choice;
+
+/// Where MTA-STS stands for the domain as a sender without a cached policy meets it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StsState<'a> {
+    /// No record: senders look no further.
+    Absent,
+    /// A record senders cannot use, or several.
+    BadRecord,
+    /// The record lookup failed: senders find no policy (RFC 8461 §3.3), now.
+    RecordUnknown,
+    /// The record is there; the policy cannot be fetched by any sender.
+    PolicyBroken,
+    /// The record is there; the policy is not valid.
+    PolicyInvalid,
+    /// The record is there; what the policy says was not seen.
+    PolicyUnseen,
+    /// A valid policy.
+    Policy(&'a Policy),
+}
+
+pub(super) fn sts_state(facts: &Facts) -> StsState<'_> {
+    let sts = &facts.sts;
+    if !sts.txt.is_known() {
+        return StsState::RecordUnknown;
+    }
+    match sts.selection.choice {
+        Choice::None => return StsState::Absent,
+        Choice::Several(_) => return StsState::BadRecord,
+        Choice::One(_) if !has_usable_record(facts) => return StsState::BadRecord,
+        Choice::One(_) => {}
+    }
+    match (&sts.policy.parsed, &sts.policy.evidence) {
+        (Some(parsed), _) => parsed.value.as_ref().map_or(StsState::PolicyInvalid, StsState::Policy),
+        (None, PolicyEvidence::Hidden | PolicyEvidence::Refused | PolicyEvidence::Undetermined { .. }) => {
+            StsState::PolicyUnseen
+        }
+        (None, _) => StsState::PolicyBroken,
+    }
+}
+
+/// MX hosts an `mx` line does not cover.
+pub(super) fn unlisted<'a>(facts: &'a Facts, policy: &Policy) -> Vec<&'a HostFacts> {
+    facts.hosts.iter().filter(|host| !policy.mx.iter().any(|mx| mx.matches(&host.name.to_string()))).collect()
+}
+
+/// Whether any host publishes TLSA records, which may protect mail from DANE senders.
+pub(super) fn has_tlsa(facts: &Facts) -> bool {
+    facts.hosts.iter().any(|host| !host.tlsa.records().is_empty())
+}
+
+pub(super) fn judge(facts: &Facts, complete: bool) -> Verdict {
+    let domain = &facts.domain;
+    if !complete {
+        let sentence = format!("Checking {domain}…");
+        return verdict("running", Seal::Unknown, sentence, "What is below may still change.");
+    }
+    match &facts.mx.target {
+        MailTarget::Unknown => verdict(
+            "mx-unknown",
+            Seal::Unknown,
+            format!(
+                "Where mail to {domain} goes could not be found out, so nothing can be said about its way."
+            ),
+            "The MX lookup has no answer. An error is not an absence: the finding below says what came instead.",
+        ),
+        MailTarget::NoSuchDomain => verdict(
+            "no-such-domain",
+            Seal::NoMail,
+            format!("{domain} does not exist, so nobody can send mail to it."),
+            "The resolver says there is no such name; check the spelling.",
+        ),
+        MailTarget::Null { .. } => verdict(
+            "null-mx",
+            Seal::NoMail,
+            format!("{domain} takes no mail, and says so: there is nothing on the path to read."),
+            "Its one MX record is a null MX (RFC 7505), so senders return mail at once.",
+        ),
+        _ if facts.hosts.iter().all(HostFacts::has_no_address) && !facts.hosts.is_empty() => verdict(
+            "no-address",
+            Seal::NoMail,
+            format!("Mail to {domain} cannot be delivered: no mail server of it has an address."),
+            "Senders keep trying for days and then return the mail.",
+        ),
+        _ => judge_mail(facts),
+    }
+}
+
+fn judge_mail(facts: &Facts) -> Verdict {
+    let domain = &facts.domain;
+    let dane = if has_tlsa(facts) {
+        " TLSA records are published; whether they protect mail from DANE senders is not judged yet, because that needs DNSSEC."
+    } else {
+        ""
+    };
+    let open = |code, because: &str, detail: &str| {
+        let who = if has_tlsa(facts) { "every sender that does not rely on DANE" } else { "every sender" };
+        let sentence = format!(
+            "Someone on the path can read or redirect mail to {domain} from {who}, because {because}."
+        );
+        verdict(code, Seal::Broken, sentence, &format!("{detail}{dane}"))
+    };
+    match sts_state(facts) {
+        StsState::Absent => open(
+            "no-mta-sts",
+            "it publishes no MTA-STS record",
+            "Without a policy, TLS between mail servers is used if both ends happen to see it, with any certificate.",
+        ),
+        StsState::BadRecord => open(
+            "bad-record",
+            "its MTA-STS record cannot be used",
+            "Senders treat a record they cannot read, or more than one, as no policy at all.",
+        ),
+        StsState::PolicyBroken => open(
+            "policy-broken",
+            "its MTA-STS policy cannot be fetched",
+            "The record announces a policy, but no sender can get it; only senders that still hold an older one apply it.",
+        ),
+        StsState::PolicyInvalid => open(
+            "policy-invalid",
+            "its MTA-STS policy is not valid",
+            "Senders drop a policy they cannot read and deliver as if there were none.",
+        ),
+        StsState::RecordUnknown => verdict(
+            "record-unknown",
+            Seal::Unknown,
+            format!(
+                "Whether mail to {domain} is protected is not known: the MTA-STS record could not be looked up."
+            ),
+            &format!(
+                "A sender that meets the same error and holds no older policy delivers without protection.{dane}"
+            ),
+        ),
+        StsState::PolicyUnseen => verdict(
+            "policy-unseen",
+            Seal::Unknown,
+            format!(
+                "Whether mail to {domain} is protected depends on its MTA-STS policy, which this page could not read."
+            ),
+            &format!("Open the policy and paste it below: the verdict then takes it into account.{dane}"),
+        ),
+        StsState::Policy(policy) => judge_policy(facts, policy, dane),
+    }
+}
+
+fn judge_policy(facts: &Facts, policy: &Policy, dane: &str) -> Verdict {
+    let domain = &facts.domain;
+    let who = if dane.is_empty() { "every sender" } else { "every sender that does not rely on DANE" };
+    let open = |code, mode: &str, detail: &str| {
+        let sentence =
+            format!("Someone on the path can read or redirect mail to {domain} from {who}, because {mode}.");
+        verdict(code, Seal::Broken, sentence, &format!("{detail}{dane}"))
+    };
+    match policy.mode {
+        StsMode::Testing => open(
+            "policy-testing",
+            "its MTA-STS policy is in testing mode",
+            "Testing mode reports failures and protects nothing.",
+        ),
+        StsMode::None => open(
+            "policy-none",
+            "its MTA-STS policy says `none`",
+            "Mode none withdraws the protection; senders treat it as no policy.",
+        ),
+        StsMode::Enforce => judge_enforce(facts, policy, dane),
+    }
+}
+
+fn judge_enforce(facts: &Facts, policy: &Policy, dane: &str) -> Verdict {
+    let domain = &facts.domain;
+    let unlisted = unlisted(facts, policy);
+    let first_contact = "Other senders, and MTA-STS senders whose first look at the policy is blocked, can still be made to deliver unprotected.";
+    let unseen = "The certificates of the mail servers were not seen.";
+    if !unlisted.is_empty() && unlisted.len() == facts.hosts.len() {
+        return verdict(
+            "enforce-none-listed",
+            Seal::Broken,
+            format!(
+                "Senders that honour MTA-STS cannot deliver mail to {domain} at all: its policy lists none of its mail servers."
+            ),
+            &format!("They keep the mail and return it after some days.{dane}"),
+        );
+    }
+    if !unlisted.is_empty() {
+        let names: Vec<String> = unlisted.iter().map(|host| host.name.to_string()).collect();
+        return verdict(
+            "enforce-some-unlisted",
+            Seal::Partial,
+            format!(
+                "Senders that honour MTA-STS insist on an authenticated connection to {domain}, but never deliver through {}, which the policy does not list.",
+                names.join(", ")
+            ),
+            &format!("When only that host answers, their mail waits. {unseen} {first_contact}{dane}"),
+        );
+    }
+    verdict(
+        "enforce",
+        Seal::Partial,
+        format!(
+            "Senders that honour MTA-STS insist on an authenticated connection to every mail server of {domain}."
+        ),
+        &format!("{unseen} {first_contact}{dane}"),
+    )
+}
+
+fn verdict(code: &str, seal: Seal, sentence: impl Into<String>, detail: &str) -> Verdict {
+    Verdict { code: code.to_owned(), seal, sentence: sentence.into(), detail: detail.to_owned() }
+}

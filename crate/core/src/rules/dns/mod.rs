@@ -1,0 +1,1 @@
+//! Accidents in the zone, and disagreement between resolvers.

@@ -1,0 +1,148 @@
+//! All rules, in the order of their codes.
+
+use super::rule::Rule;
+use super::sts;
+
+/// Every rule, ordered by code.
+pub static RULES: &[&Rule] = &[&sts::STS_MX_NOT_LISTED];
+
+/// The rule with a code (`STS010`, case does not matter) or a name (`sts-mx-not-listed`).
+pub fn rule(code_or_name: &str) -> Option<&'static Rule> {
+    RULES
+        .iter()
+        .copied()
+        .find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+    use crate::fixture::Fixture;
+    use crate::rules::{Item, Outcome, Outcomes, render};
+
+    const HEADINGS: [&str; 5] =
+        ["## What it checks", "## Why it matters", "## Example", "## How to fix", "## Limits"];
+
+    /// The example blocks of a rule's page: whether each should fire, and its fixture.
+    fn examples(rule: &Rule) -> Vec<(bool, String)> {
+        let mut examples = Vec::new();
+        let mut current: Option<(bool, String)> = None;
+        for line in rule.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)) {
+            match (line, &mut current) {
+                ("```fires", None) => current = Some((true, String::new())),
+                ("```silent", None) => current = Some((false, String::new())),
+                ("```", Some(_)) => examples.extend(current.take()),
+                (line, Some((_, text))) => text.extend([line, "\n"]),
+                _ => {}
+            }
+        }
+        examples
+    }
+
+    fn say(rule: &'static Rule, fixture: &str) -> Vec<Item> {
+        let fixture =
+            Fixture::parse(fixture).unwrap_or_else(|error| panic!("{}: bad example: {error}", rule.code));
+        let mut outcomes = Outcomes::new(rule);
+        (rule.check)(&fixture.facts(), &mut outcomes);
+        outcomes.into_items()
+    }
+
+    #[test]
+    fn codes_are_unique_and_ordered_and_so_are_names() {
+        let codes: Vec<_> = RULES.iter().map(|rule| rule.code).collect();
+        let sorted: BTreeSet<_> = codes.iter().copied().collect();
+        assert_eq!(codes, sorted.into_iter().collect::<Vec<_>>());
+        assert_eq!(RULES.iter().map(|rule| rule.name).collect::<BTreeSet<_>>().len(), RULES.len());
+    }
+
+    #[test]
+    fn names_are_those_of_the_files_and_codes_those_of_the_families() {
+        for rule in RULES {
+            let path = Path::new(rule.file);
+            let stem = path.file_stem().unwrap().to_str().unwrap().replace('_', "-");
+            let family = path.parent().unwrap().file_name().unwrap().to_str().unwrap();
+            assert_eq!(rule.name, format!("{family}-{stem}"), "{}", rule.code);
+            assert!(rule.code.starts_with(&family.to_uppercase()), "{}", rule.code);
+        }
+    }
+
+    #[test]
+    fn pages_have_all_headings_and_references() {
+        for rule in RULES {
+            let places: Vec<_> = HEADINGS.iter().map(|heading| rule.docs.find(heading)).collect();
+            assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{}: headings", rule.code);
+            assert!(!rule.references.is_empty(), "{}: references", rule.code);
+            assert!(!rule.summary.ends_with('.') && rule.summary.len() < 100, "{}: summary", rule.code);
+            assert!(
+                rule.what.ends_with('.') || rule.what.ends_with('}'),
+                "{}: what is no sentence",
+                rule.code
+            );
+        }
+    }
+
+    #[test]
+    fn examples_fire_and_are_silent_as_they_say() {
+        for rule in RULES {
+            let examples = examples(rule);
+            assert!(examples.iter().any(|(fires, _)| *fires), "{}: no firing example", rule.code);
+            assert!(examples.iter().any(|(fires, _)| !*fires), "{}: no silent example", rule.code);
+            for (fires, fixture) in examples {
+                let items = say(rule, &fixture);
+                let fired = items.iter().any(|item| matches!(item.outcome, Outcome::Finding { .. }));
+                assert_eq!(fired, fires, "{}: {fixture}", rule.code);
+            }
+        }
+    }
+
+    #[test]
+    fn every_place_of_every_message_is_filled_and_every_finding_has_evidence() {
+        for rule in RULES {
+            for item in examples(rule).iter().flat_map(|(_, fixture)| say(rule, fixture)) {
+                let templates = match item.outcome {
+                    Outcome::Finding { .. } => vec![rule.what, rule.why, rule.fix],
+                    Outcome::Pass => vec![rule.pass],
+                    _ => Vec::new(),
+                };
+                for template in templates {
+                    let text = render(template, &item.args);
+                    assert!(!text.contains('{') && !text.is_empty(), "{}: {text}", rule.code);
+                }
+                if matches!(item.outcome, Outcome::Finding { .. } | Outcome::Pass) {
+                    assert!(!item.evidence.is_empty(), "{}: no evidence for {}", rule.code, item.subject);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_rule_says_something_of_a_good_domain_and_of_one_where_everything_fails() {
+        let failing = "fail example.org. MX timeout\nfail _mta-sts.example.org. TXT servfail\n\
+                       fail _smtp._tls.example.org. TXT refused\npolicy timeout";
+        for rule in RULES {
+            for fixture in [crate::rules::testing::GOOD, failing] {
+                assert!(!say(rule, fixture).is_empty(), "{} says nothing", rule.code);
+            }
+            let passes = say(rule, failing).into_iter().filter(|item| item.outcome == Outcome::Pass).count();
+            let about_the_rest = rule.code.starts_with("DNS");
+            assert!(passes == 0 || about_the_rest, "{} passes though nothing was seen", rule.code);
+        }
+    }
+
+    #[test]
+    fn a_good_domain_has_no_error_and_no_warning() {
+        use crate::rules::Severity;
+        for rule in RULES {
+            for item in say(rule, crate::rules::testing::GOOD) {
+                let bad = matches!(
+                    item.outcome,
+                    Outcome::Finding { severity: Severity::Error | Severity::Warning, .. }
+                );
+                assert!(!bad, "{}: {}", rule.code, render(rule.what, &item.args));
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! TLSA records (RFC 6698, RFC 7672).

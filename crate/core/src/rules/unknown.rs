@@ -1,0 +1,29 @@
+//! A question without an answer: never a pass, never an absence.
+
+use super::{EvidenceRef, NotChecked, Outcomes, Subject};
+use crate::check::{Answer, Lookup};
+
+/// Why nothing can be said on `lookup`: it failed or is still under way. `None` if the answer is known,
+/// records or their absence.
+pub(crate) fn unknown<T>(lookup: &Lookup<T>) -> Option<NotChecked> {
+    let question = lookup.question.to_string();
+    match &lookup.answer {
+        Answer::Failed(failure) => Some(NotChecked::Lookup { question, failure: failure.clone() }),
+        Answer::Unknown => Some(NotChecked::Pending { question }),
+        Answer::Records(_) | Answer::NoData | Answer::NoName => None,
+    }
+}
+
+/// Says "not checked" of `subject` if `lookup` has no answer; whether it did.
+pub(crate) fn said_unknown<T>(lookup: &Lookup<T>, subject: Subject, out: &mut Outcomes) -> bool {
+    let Some(why) = unknown(lookup) else { return false };
+    // The failure is in the reason; the evidence leads to the exchange.
+    out.not_checked(subject, why, vec![EvidenceRef::lookup(lookup, |_| String::new())]);
+    true
+}
+
+/// The failure of `lookup` if name servers or zone are to blame, so that senders meet it too. A failure on
+/// the way to our resolver says nothing of the domain and is [`unknown`].
+pub(crate) fn domains_failure<T>(lookup: &Lookup<T>) -> Option<String> {
+    lookup.failure().filter(|failure| failure.is_the_domains()).map(ToString::to_string)
+}

@@ -1,0 +1,108 @@
+//! Waxseal in a browser: every export converts its arguments, calls one function of the core, and converts
+//! the result back. [`fetch`] is the one place that talks to the network, [`Checker`] the one that drives it.
+
+mod checker;
+mod fetch;
+
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+use waxseal_core::check::RESOLVERS;
+use waxseal_core::recognise::{Recognised, recognise as recognise_text, recognise_mapped};
+use waxseal_core::report::{self, DocumentKind, Report};
+use waxseal_core::rules;
+
+pub use checker::Checker;
+
+/// Runs once when the module is loaded.
+#[wasm_bindgen(start)]
+pub fn start() {
+    #[cfg(debug_assertions)]
+    console_error_panic_hook::set_once();
+}
+
+/// A value as plain JavaScript, exactly as its JSON would read.
+fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
+    value.serialize(&Serializer::json_compatible()).map_err(|error| JsError::new(&error.to_string()))
+}
+
+/// What a pasted text is.
+///
+/// # Errors
+/// Only on a defect of the conversion.
+#[wasm_bindgen(unchecked_return_type = "Recognised")]
+pub fn recognise(text: &str) -> Result<JsValue, JsError> {
+    to_js(&match recognise_text(text) {
+        Recognised::NeedsMapping { domain } => recognise_mapped(&map_to_ascii(&domain)),
+        recognised => recognised,
+    })
+}
+
+/// UTS #46 mapping by the browser; the core re-validates what comes back.
+fn map_to_ascii(domain: &str) -> String {
+    let url = web_sys::Url::new(&format!("http://{}/", domain.replace(['/', '?', '#', '@', '\\', ':'], " ")));
+    url.map_or_else(|_| domain.to_owned(), |url| url.hostname())
+}
+
+#[derive(Serialize)]
+struct KnownResolver {
+    id: &'static str,
+    name: &'static str,
+    url: &'static str,
+}
+
+/// Resolvers a page can use; the first is the default.
+///
+/// # Errors
+/// Only on a defect of the conversion.
+#[wasm_bindgen(unchecked_return_type = "{ id: string; name: string; url: string }[]")]
+pub fn resolvers() -> Result<JsValue, JsError> {
+    to_js(&RESOLVERS.map(|(id, name, url)| KnownResolver { id, name, url }))
+}
+
+/// Judges one policy or record by itself.
+///
+/// # Errors
+/// If `kind` is none of `policy`, `sts-record`, `tls-rpt-record`.
+#[wasm_bindgen(unchecked_return_type = "DocumentReport")]
+pub fn check_document(
+    #[wasm_bindgen(unchecked_param_type = "DocumentKind")] kind: JsValue,
+    body: &[u8],
+) -> Result<JsValue, JsError> {
+    let kind: DocumentKind = serde_wasm_bindgen::from_value(kind)?;
+    to_js(&report::document(kind, body, &[]))
+}
+
+/// The report as Markdown.
+///
+/// # Errors
+/// If the value is no report.
+#[wasm_bindgen]
+pub fn to_markdown(
+    #[wasm_bindgen(unchecked_param_type = "Report")] report: JsValue,
+) -> Result<String, JsError> {
+    let report: Report = serde_wasm_bindgen::from_value(report)?;
+    Ok(report::to_markdown(&report))
+}
+
+#[derive(Serialize)]
+struct RuleText {
+    code: &'static str,
+    name: &'static str,
+    summary: &'static str,
+}
+
+/// Code, name and summary of every rule.
+///
+/// # Errors
+/// Only on a defect of the conversion.
+#[wasm_bindgen(unchecked_return_type = "{ code: string; name: string; summary: string }[]")]
+pub fn rules() -> Result<JsValue, JsError> {
+    let texts =
+        rules::RULES.iter().map(|rule| RuleText { code: rule.code, name: rule.name, summary: rule.summary });
+    to_js(&texts.collect::<Vec<_>>())
+}
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str =
+    r#"import type { DocumentKind, DocumentReport, Recognised, Report } from "../generated/report";"#;

@@ -1,0 +1,133 @@
+//! The requirements, by the names this project gives them: RFC by its letters, section, number in it.
+
+use Covered::{NotVisible, Test};
+
+/// One demand of an RFC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Requirement {
+    /// Its name: `STS-3.1-2`.
+    pub id: &'static str,
+    /// The RFC.
+    pub rfc: u16,
+    /// The section.
+    pub section: &'static str,
+    /// What holds us to it.
+    pub covered: Covered,
+}
+
+/// What holds us to a requirement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Covered {
+    /// A test, as `file::function`.
+    Test(&'static str),
+    /// Nothing, because a checker cannot see it; with the reason.
+    NotVisible(&'static str),
+}
+
+/// The requirement of this name.
+pub fn find(id: &str) -> Option<&'static Requirement> {
+    REQUIREMENTS.iter().find(|requirement| requirement.id == id)
+}
+
+const fn sts(id: &'static str, section: &'static str, covered: Covered) -> Requirement {
+    Requirement { id, rfc: 8461, section, covered }
+}
+
+const fn rpt(id: &'static str, section: &'static str, covered: Covered) -> Requirement {
+    Requirement { id, rfc: 8460, section, covered }
+}
+
+const fn of(rfc: u16, id: &'static str, section: &'static str, covered: Covered) -> Requirement {
+    Requirement { id, rfc, section, covered }
+}
+
+const SENDER_STATE: Covered =
+    NotVisible("it is about what a sender keeps between deliveries, and a domain cannot see its senders");
+const SENDER_QUEUE: Covered =
+    NotVisible("it is about a sender's queue and retries, which nothing that a domain publishes shows");
+const SENDER_TLS: Covered =
+    NotVisible("it is about what a sender does inside its own TLS sessions, which are not ours to watch");
+const REPORT_CONTENT: Covered =
+    NotVisible("only the report itself shows it, and a check of a domain receives no report");
+const REPORT_MAIL: Covered = NotVisible(
+    "only the mail or request that carries a report shows it, and a check of a domain receives none",
+);
+
+/// The list, in the order of the RFCs and of their sections.
+pub const REQUIREMENTS: &[Requirement] = &[
+    sts("STS-3.1-1", "3.1", Test("rfc8461_3_1::not_ascii")),
+    sts("STS-3.1-2", "3.1", Test("rfc8461_3_1::version_not_first")),
+    sts("STS-3.1-3", "3.1", Test("rfc8461_3_1::id_of_33_characters")),
+    sts("STS-3.1-5", "3.1", Test("rfc8461_3_1::several_records_are_none")),
+    sts("STS-3.1-6", "3.1", Test("rfc8461_3_1::empty_field")),
+    sts("STS-3.2-3", "3.2", Test("rfc8461_3_2::enforce_without_mx")),
+    sts("STS-3.2-4", "3.2", Test("rfc8461_3_2::max_age_over_maximum")),
+    sts("STS-3.2-5", "3.2", SENDER_STATE),
+    sts("STS-3.2-6", "3.2", Test("rfc8461_3_2::mx_comma_list")),
+    sts("STS-3.2-7", "3.2", Test("rfc8461_3_2::mx_u_label")),
+    sts("STS-3.2-8", "3.2", Test("rfc8461_3_2::unknown_field")),
+    sts("STS-3.2-9", "3.2", Test("rfc8461_3_2::mode_twice")),
+    sts("STS-3.3-4", "3.3", SENDER_TLS),
+    sts("STS-3.3-7", "3.3", NotVisible("it is about the HTTP cache of a sender, which a domain cannot see")),
+    sts("STS-3.3-8", "3.3", SENDER_STATE),
+    sts("STS-3.3-9", "3.3", Test("rfc8461_3_2::more_than_senders_may_read")),
+    sts("STS-3.3-12", "3.3", SENDER_STATE),
+    sts("STS-3.4-1", "3.4", NotVisible("the route by a smart host is set in the sender, not published")),
+    sts("STS-4.1-1", "4.1", Test("rfc8461_4_1::names_are_compared_without_case_and_final_dot")),
+    sts("STS-4.1-2", "4.1", Test("rfc8461_4_1::a_wildcard_is_one_label")),
+    sts("STS-4.2-3", "4.2", SENDER_TLS),
+    sts("STS-5-4", "5", SENDER_QUEUE),
+    sts("STS-5-5", "5", SENDER_QUEUE),
+    sts("STS-6-1", "6", REPORT_CONTENT),
+    sts("STS-7.1-1", "7.1", SENDER_TLS),
+    sts("STS-8.1-1", "8.1", NotVisible("the order of two past changes cannot be read from their result")),
+    sts(
+        "STS-10.3-1",
+        "10.3",
+        NotVisible("a policy planted in a sender's memory is not in what is published"),
+    ),
+    rpt("RPT-3-1", "3", Test("rfc8460_3::rua_missing")),
+    rpt("RPT-3-2", "3", Test("rfc8460_3::http_only")),
+    rpt("RPT-3-3", "3", Test("rfc8460_3::raw_exclamation_mark")),
+    rpt("RPT-3-4", "3", Test("rfc8460_3::several_records_are_none")),
+    rpt("RPT-3-6", "3", Test("rfc8460_3::unknown_field")),
+    rpt("RPT-3-7", "3", SENDER_TLS),
+    rpt("RPT-3-9", "3", REPORT_CONTENT),
+    rpt("RPT-3-10", "3", REPORT_MAIL),
+    rpt("RPT-3-11", "3", REPORT_MAIL),
+    rpt("RPT-3-12", "3", REPORT_MAIL),
+    rpt("RPT-3-13", "3", REPORT_MAIL),
+    rpt("RPT-3-14", "3", REPORT_MAIL),
+    rpt("RPT-4-1", "4", REPORT_CONTENT),
+    rpt("RPT-4-2", "4", REPORT_CONTENT),
+    rpt("RPT-4-3", "4", REPORT_CONTENT),
+    rpt("RPT-4-4", "4", REPORT_CONTENT),
+    rpt("RPT-4.1-1", "4.1", REPORT_CONTENT),
+    rpt("RPT-4.1-2", "4.1", REPORT_MAIL),
+    rpt("RPT-4.4-1", "4.4", REPORT_CONTENT),
+    rpt("RPT-4.4-2", "4.4", REPORT_CONTENT),
+    rpt("RPT-4.5-1", "4.5", REPORT_CONTENT),
+    rpt("RPT-4.5-2", "4.5", REPORT_CONTENT),
+    rpt("RPT-5.1-1", "5.1", REPORT_MAIL),
+    rpt("RPT-5.1-2", "5.1", REPORT_MAIL),
+    rpt("RPT-5.2-1", "5.2", REPORT_MAIL),
+    rpt("RPT-5.3-1", "5.3", REPORT_MAIL),
+    rpt("RPT-5.3-2", "5.3", REPORT_MAIL),
+    rpt("RPT-5.3-3", "5.3", REPORT_MAIL),
+    rpt("RPT-5.3-4", "5.3", REPORT_MAIL),
+    rpt("RPT-5.3-5", "5.3", REPORT_MAIL),
+    rpt("RPT-5.4-1", "5.4", REPORT_MAIL),
+    rpt(
+        "RPT-5.4-2",
+        "5.4",
+        NotVisible("asking would mean sending a report, and a check sends nothing to anyone"),
+    ),
+    rpt("RPT-5.5-1", "5.5", SENDER_QUEUE),
+    rpt("RPT-5.6-1", "5.6", REPORT_MAIL),
+    of(5321, "SMTP-4.5.4.1-1", "4.5.4.1", SENDER_QUEUE),
+    of(7505, "NMX-4.1-1", "4.1", NotVisible("it is the sender's own reply, given before it asks the domain")),
+    of(7505, "NMX-4.2-1", "4.2", NotVisible("which sender addresses a domain uses is not published")),
+    of(6698, "TLSA-2.1.4-1", "2.1.4", Test("rfc6698_2::digest_one_octet_short")),
+    of(6698, "TLSA-2.2-1", "2.2", Test("rfc6698_2::presentation_form")),
+    of(6698, "TLSA-4.1-4", "4.1", Test("rfc6698_2::unknown_selector")),
+];
