@@ -20,7 +20,8 @@
 //! `domain` defaults to `example.org`, `at` to 2026-11-23. `fail` takes `servfail`, `refused`, `timeout`,
 //! `unreachable`, `http-503` or `html`. `policy` takes a status and a media type with the body behind `|`, or
 //! `redirect`, `hidden`, `rejected` (by a browser), `timeout`, `tls-failed` or `unreachable`; without a line it
-//! is unreachable. `pasted` hands in a body. `second` before a zone line makes it the second resolver's, which
+//! is unreachable. `took` is the milliseconds the policy takes, `padding` the octets of one ignored line put behind
+//! its body. `pasted` hands in a body. `second` before a zone line makes it the second resolver's, which
 //! then has those lines instead of the first's for that name and type.
 
 use std::collections::BTreeMap;
@@ -45,6 +46,7 @@ pub struct Fixture {
     failures: BTreeMap<(String, u16), DnsResponse>,
     policy: PolicyResponse,
     probe: PolicyResponse,
+    took_ms: u32,
     pasted: Option<Vec<u8>>,
 }
 
@@ -94,7 +96,8 @@ impl Fixture {
                 return check;
             }
             for (id, request) in requests {
-                check.respond(id, self.respond(&request), 10, 10);
+                let took_ms = if matches!(request, Request::Policy { .. }) { self.took_ms } else { 10 };
+                check.respond(id, self.respond(&request), took_ms, took_ms);
             }
         }
     }
@@ -206,6 +209,8 @@ struct FixtureReader {
     failures: BTreeMap<(String, u16), DnsResponse>,
     policy: Option<PolicyResponse>,
     probe: Option<PolicyResponse>,
+    took_ms: Option<u32>,
+    padding: usize,
     pasted: Option<Vec<u8>>,
     into_pasted: bool,
 }
@@ -222,6 +227,8 @@ impl FixtureReader {
             "at" => self.at = Some(Timestamp::parse(rest).map_err(|error| error.to_string())?),
             "fail" => self.fail(rest)?,
             "policy" => self.policy(rest)?,
+            "took" => self.took_ms = Some(rest.parse().map_err(|_| "`took` takes milliseconds".to_owned())?),
+            "padding" => self.padding = rest.parse().map_err(|_| "`padding` takes octets".to_owned())?,
             "pasted" => {
                 self.pasted = Some(Vec::new());
                 self.into_pasted = true;
@@ -286,7 +293,17 @@ impl FixtureReader {
         Ok(())
     }
 
-    fn finish(self) -> Result<Fixture, String> {
+    /// Makes a policy as long as a fixture cannot be.
+    fn pad(&mut self) {
+        if let (true, Some(PolicyResponse::Document { body, .. })) = (self.padding > 0, &mut self.policy) {
+            body.extend_from_slice(b"x-padding: ");
+            body.resize(body.len() + self.padding, b'x');
+            body.push(b'\n');
+        }
+    }
+
+    fn finish(mut self) -> Result<Fixture, String> {
+        self.pad();
         let default = || MailDomain::parse("example.org").map_err(|error| error.to_string());
         Ok(Fixture {
             domain: self.domain.map_or_else(default, Ok)?,
@@ -298,6 +315,7 @@ impl FixtureReader {
                 .policy
                 .unwrap_or(PolicyResponse::Unreachable { detail: "connection refused".to_owned() }),
             probe: self.probe.unwrap_or(PolicyResponse::Rejected),
+            took_ms: self.took_ms.unwrap_or(10),
             pasted: self.pasted,
         })
     }

@@ -7,10 +7,12 @@
 pub mod check;
 pub mod dane;
 pub mod dns;
+mod encoding;
 #[cfg(any(test, feature = "fixture"))]
 #[allow(clippy::indexing_slicing, reason = "a test aid whose input is ours")]
 pub mod fixture;
 pub mod mta_sts;
+mod order;
 pub mod parse;
 pub mod recognise;
 pub mod report;

@@ -7,12 +7,14 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::order::sort_short;
 
 /// A range of octets in the input, half open.
 ///
 /// Positions are octets, not characters: they stay right in text that is not UTF-8.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Span {
     /// First octet.
     pub start: usize,
@@ -49,7 +51,7 @@ impl Span {
 }
 
 /// What a defect means for the document it is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Effect {
@@ -94,7 +96,7 @@ pub struct Parsed<T, D> {
 impl<T, D: Defect> Parsed<T, D> {
     /// `value` unless one of the defects invalidates the document; the defects are put in input order.
     pub fn judge(value: Option<T>, mut defects: Vec<Located<D>>) -> Self {
-        defects.sort_by_key(|located| located.span);
+        sort_short(&mut defects, |located| located.span);
         let invalid = defects.iter().any(|located| located.defect.effect() == Effect::Invalidates);
         Self { value: if invalid { None } else { value }, defects }
     }

@@ -1,11 +1,11 @@
 //! What a pasted text is: a domain in one of its many guises, a policy, a record, a bundle.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::dns::{MailDomain, MailDomainError};
 
 /// What a text was recognised as.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Recognised {
@@ -55,7 +55,7 @@ pub enum Recognised {
 }
 
 /// What a domain was taken from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 #[serde(rename_all = "kebab-case")]
 pub enum DomainSource {

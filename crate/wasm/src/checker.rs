@@ -10,7 +10,7 @@ use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 use waxseal_core::check::{Check, Evidence, ExchangeId, Options, Request, Resolver, Response, Supplied};
 use waxseal_core::dns::MailDomain;
-use waxseal_core::report;
+use waxseal_core::report::{self, Report};
 use waxseal_core::time::Timestamp;
 use web_sys::{AbortController, AbortSignal};
 
@@ -120,11 +120,23 @@ impl Checker {
     /// If `at` is no time.
     #[wasm_bindgen(unchecked_return_type = "Report")]
     pub fn report(&self, at: Option<String>) -> Result<JsValue, JsError> {
+        to_js(&self.judge(at)?)
+    }
+
+    /// The same report as Markdown.
+    ///
+    /// # Errors
+    /// If `at` is no time.
+    pub fn markdown(&self, at: Option<String>) -> Result<String, JsError> {
+        Ok(report::to_markdown(&self.judge(at)?))
+    }
+
+    fn judge(&self, at: Option<String>) -> Result<Report, JsError> {
         let at = match at {
             Some(text) => Timestamp::parse(&text)?,
             None => self.check.borrow().evidence().started(),
         };
-        to_js(&report::build(&mut self.check.borrow_mut(), at))
+        Ok(report::build(&mut self.check.borrow_mut(), at))
     }
 
     /// Requests answered and sent.

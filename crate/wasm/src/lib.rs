@@ -9,7 +9,7 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 use waxseal_core::check::RESOLVERS;
 use waxseal_core::recognise::{Recognised, recognise as recognise_text, recognise_mapped};
-use waxseal_core::report::{self, DocumentKind, Report};
+use waxseal_core::report::{self, DocumentKind};
 use waxseal_core::rules;
 
 pub use checker::Checker;
@@ -71,18 +71,6 @@ pub fn check_document(
 ) -> Result<JsValue, JsError> {
     let kind: DocumentKind = serde_wasm_bindgen::from_value(kind)?;
     to_js(&report::document(kind, body, &[]))
-}
-
-/// The report as Markdown.
-///
-/// # Errors
-/// If the value is no report.
-#[wasm_bindgen]
-pub fn to_markdown(
-    #[wasm_bindgen(unchecked_param_type = "Report")] report: JsValue,
-) -> Result<String, JsError> {
-    let report: Report = serde_wasm_bindgen::from_value(report)?;
-    Ok(report::to_markdown(&report))
 }
 
 #[derive(Serialize)]

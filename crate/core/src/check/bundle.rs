@@ -6,12 +6,12 @@
 
 use std::fmt;
 
-use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::evidence::{Evidence, Exchange, Options, Supplied};
 use crate::dns::MailDomain;
+use crate::encoding::to_hex;
 use crate::time::Timestamp;
 
 /// The version this program writes, and the only one it reads.
@@ -111,7 +111,7 @@ struct Bundle {
 
 impl Bundle {
     fn digest(&self) -> Result<String, serde_json::Error> {
-        Ok(HEXLOWER.encode(&Sha256::digest(serde_json::to_vec(&(
+        Ok(to_hex(&Sha256::digest(serde_json::to_vec(&(
             self.waxseal_bundle,
             &self.domain,
             self.started,
@@ -199,21 +199,22 @@ fn syntax(error: serde_json::Error) -> BundleError {
 
 /// Octets as base64 text in JSON.
 pub(super) mod octets {
-    use data_encoding::BASE64;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use crate::encoding::{from_base64, to_base64};
 
     #[allow(clippy::ptr_arg, reason = "serde asks for the field's own type")]
     pub(in crate::check) fn serialize<S: Serializer>(
         octets: &Vec<u8>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&BASE64.encode(octets))
+        serializer.serialize_str(&to_base64(octets))
     }
 
     pub(in crate::check) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Vec<u8>, D::Error> {
         let text = String::deserialize(deserializer)?;
-        BASE64.decode(text.as_bytes()).map_err(|_| D::Error::custom("not base64"))
+        from_base64(&text).ok_or_else(|| D::Error::custom("not base64"))
     }
 }

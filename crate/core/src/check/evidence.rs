@@ -45,7 +45,7 @@ pub struct Exchange {
 
 /// Something the user brought because the host could not see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Supplied {
     /// The body of the policy as the user saw it.
     Policy {

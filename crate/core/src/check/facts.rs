@@ -11,6 +11,7 @@ use super::request::{PolicyMethod, PolicyResponse, Request, ResolverRole, Respon
 use crate::dane::{TlsaError, TlsaRecord, parse_rdata};
 use crate::dns::{MailDomain, Name, Question, Record, RecordData};
 use crate::mta_sts::{self, ParsedPolicy, ParsedStsRecord};
+use crate::order::sort_short;
 use crate::text::RecordSelection;
 use crate::time::Timestamp;
 use crate::tls_rpt::{self, ParsedTlsRptRecord};
@@ -36,6 +37,10 @@ pub struct Facts {
     pub accidents: Accidents,
     /// Questions to which the two resolvers gave different answers.
     pub disagreements: Vec<Disagreement>,
+    /// Questions to which both gave the same answer, as the second gave it.
+    pub agreed: Vec<Lookup<Record>>,
+    /// Questions put to both of which one has no answer; the lookup without it.
+    pub uncompared: Vec<Lookup<Record>>,
     /// Whether a second resolver was asked.
     pub compared: bool,
 }
@@ -144,6 +149,8 @@ pub struct StsFacts {
 pub struct PolicyFacts {
     /// The evidence.
     pub evidence: PolicyEvidence,
+    /// What was seen of the policy host from here, whatever the user handed in.
+    pub seen_here: PolicyEvidence,
     /// Exchanges it came from.
     pub exchanges: Vec<ExchangeId>,
     /// Milliseconds the answer took.
@@ -274,6 +281,7 @@ pub(super) fn read(evidence: &Evidence, at: Timestamp) -> Facts {
     let reader = Reader { evidence };
     let domain = evidence.domain.clone();
     let mx = reader.mx();
+    let both = reader.both();
     let all_hosts = mx_hosts(evidence).unwrap_or_default();
     let hosts: Vec<HostFacts> = all_hosts
         .iter()
@@ -289,7 +297,9 @@ pub(super) fn read(evidence: &Evidence, at: Timestamp) -> Facts {
         sts: reader.sts(),
         tls_rpt: reader.tls_rpt(),
         accidents: reader.accidents(),
-        disagreements: reader.disagreements(),
+        disagreements: both.iter().filter_map(disagreement).collect(),
+        agreed: both.iter().filter_map(agreed).collect(),
+        uncompared: both.iter().filter_map(uncompared).collect(),
         compared: evidence.options.second_resolver.is_some(),
         domain,
     }
@@ -353,7 +363,7 @@ impl Reader<'_> {
             .filter(|record| record.exchange == *name)
             .map(|record| record.preference)
             .collect();
-        preferences.sort_unstable();
+        sort_short(&mut preferences, |preference| *preference);
         HostFacts {
             name: name.clone(),
             preferences,
@@ -446,7 +456,15 @@ impl Reader<'_> {
             }
             _ => (None, false),
         };
-        let mut facts = PolicyFacts { evidence: seen, exchanges, took_ms, body, cut, parsed: None };
+        let mut facts = PolicyFacts {
+            evidence: seen.clone(),
+            seen_here: seen,
+            exchanges,
+            took_ms,
+            body,
+            cut,
+            parsed: None,
+        };
         self.take_pasted(&mut facts);
         facts.parsed = facts.body.as_deref().map(mta_sts::parse_policy);
         facts
@@ -465,29 +483,40 @@ impl Reader<'_> {
         }
     }
 
-    fn disagreements(&self) -> Vec<Disagreement> {
-        let asked = self.evidence.exchanges.iter().filter_map(|exchange| match &exchange.request {
+    /// Both answers to each question that was put to both resolvers.
+    fn both(&self) -> Vec<(Lookup<Record>, Lookup<Record>)> {
+        let questions = self.evidence.exchanges.iter().filter_map(|exchange| match &exchange.request {
             Request::Dns { resolver: ResolverRole::Second, question } => Some(question),
             _ => None,
         });
-        asked.filter_map(|question| self.disagreement(question)).collect()
+        // Where one of them leaves an alias open, its end is a question to that one alone.
+        let of_both =
+            questions.filter(|question| self.evidence.dns_exchange(ResolverRole::First, question).is_some());
+        let look = |role, question| look_up(self.evidence, role, question);
+        of_both
+            .map(|question| (look(ResolverRole::First, question), look(ResolverRole::Second, question)))
+            .collect()
     }
+}
 
-    /// Errors on either side are no disagreement about the domain; they are shown as what they are.
-    fn disagreement(&self, question: &Question) -> Option<Disagreement> {
-        let first = look_up(self.evidence, ResolverRole::First, question);
-        let second = look_up(self.evidence, ResolverRole::Second, question);
-        if !first.is_known() || !second.is_known() {
-            return None;
-        }
-        let (said_first, said_second) = (summary(&first), summary(&second));
-        (said_first != said_second).then(|| Disagreement {
-            question: question.clone(),
-            first: said_first,
-            second: said_second,
-            exchanges: first.exchanges.iter().chain(&second.exchanges).copied().collect(),
-        })
-    }
+/// Errors on either side are no disagreement about the domain; they are shown as what they are.
+fn disagreement((first, second): &(Lookup<Record>, Lookup<Record>)) -> Option<Disagreement> {
+    let (said_first, said_second) = (summary(first), summary(second));
+    (first.is_known() && second.is_known() && said_first != said_second).then(|| Disagreement {
+        question: first.question.clone(),
+        first: said_first,
+        second: said_second,
+        exchanges: first.exchanges.iter().chain(&second.exchanges).copied().collect(),
+    })
+}
+
+fn agreed((first, second): &(Lookup<Record>, Lookup<Record>)) -> Option<Lookup<Record>> {
+    let same = first.is_known() && second.is_known() && summary(first) == summary(second);
+    same.then(|| second.clone())
+}
+
+fn uncompared((first, second): &(Lookup<Record>, Lookup<Record>)) -> Option<Lookup<Record>> {
+    [first, second].into_iter().find(|lookup| !lookup.is_known()).cloned()
 }
 
 /// The answer in one line, records sorted, TTLs left out.
@@ -495,7 +524,7 @@ fn summary(lookup: &Lookup<Record>) -> String {
     match &lookup.answer {
         Answer::Records(records) => {
             let mut texts: Vec<&str> = records.iter().map(|record| record.text.as_str()).collect();
-            texts.sort_unstable();
+            sort_short(&mut texts, |text| *text);
             texts.join(" | ")
         }
         Answer::NoData => "no such record".to_owned(),

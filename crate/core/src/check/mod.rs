@@ -120,3 +120,6 @@ pub enum CloseReason {
     /// The deadline of the whole check passed.
     Deadline,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,13 +1,12 @@
 //! Which requests the facts need, given what is known.
 
-use std::collections::BTreeSet;
-
 use domain::base::iana::Rtype;
 
 use super::evidence::Evidence;
 use super::lookup::{Answer, look_up};
 use super::request::{PolicyMethod, PolicyResponse, Request, ResolverRole, Response, policy_url};
 use crate::dns::{Name, Question, RecordData};
+use crate::order::sort_short;
 
 /// MX hosts looked at. The largest honest sets have about a dozen; each host costs ten questions.
 pub const MAX_MX_HOSTS: usize = 20;
@@ -84,10 +83,14 @@ pub(super) fn mx_hosts(evidence: &Evidence) -> Option<Vec<Name>> {
                     _ => None,
                 })
                 .collect();
-            hosts.sort();
-            let mut seen = BTreeSet::new();
-            hosts.retain(|(_, host)| seen.insert(host.to_lower()));
-            Some(hosts.into_iter().map(|(_, host)| host).collect())
+            sort_short(&mut hosts, Clone::clone);
+            let mut once: Vec<Name> = Vec::new();
+            for (_, host) in hosts {
+                if !once.contains(&host) {
+                    once.push(host);
+                }
+            }
+            Some(once)
         }
         Answer::NoData => Some(vec![lookup.end]),
         Answer::NoName => Some(Vec::new()),
@@ -102,7 +105,7 @@ pub(super) fn is_askable(host: &Name) -> bool {
 
 /// Everything the facts need that can be named now.
 pub(super) fn needs(evidence: &Evidence) -> Needs {
-    let mut planner = Planner { evidence, seen: BTreeSet::new(), needs: Needs::default() };
+    let mut planner = Planner { evidence, needs: Needs::default() };
     planner.domain();
     planner.policy();
     for host in
@@ -115,7 +118,6 @@ pub(super) fn needs(evidence: &Evidence) -> Needs {
 
 struct Planner<'a> {
     evidence: &'a Evidence,
-    seen: BTreeSet<(String, u16, bool)>,
     needs: Needs,
 }
 
@@ -207,8 +209,9 @@ impl Planner<'_> {
     }
 
     fn push(&mut self, resolver: ResolverRole, name: &Name, rtype: Rtype) {
-        if self.seen.insert((name.to_lower(), rtype.to_int(), resolver == ResolverRole::First)) {
-            self.needs.requests.push(Request::Dns { resolver, question: Question::new(name.clone(), rtype) });
+        let request = Request::Dns { resolver, question: Question::new(name.clone(), rtype) };
+        if !self.needs.requests.contains(&request) {
+            self.needs.requests.push(request);
         }
     }
 }

@@ -65,7 +65,7 @@ pub enum Response {
 
 /// What a host got from a resolver.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum DnsResponse {
     /// HTTP 2xx with `application/dns-message`.
     Message {
@@ -103,7 +103,7 @@ pub enum DnsResponse {
 
 /// What a host got from a policy host.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum PolicyResponse {
     /// A response that may be read.
     Document {

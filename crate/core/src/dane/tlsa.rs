@@ -5,11 +5,11 @@
 
 use std::fmt;
 
-use data_encoding::HEXLOWER_PERMISSIVE;
 use x509_parser::prelude::{FromDer, X509Certificate};
 use x509_parser::x509::SubjectPublicKeyInfo;
 
 use super::{CertificateUsage, MatchingType, Selector};
+use crate::encoding::{from_hex, to_hex};
 
 /// A record as published, of use or not.
 ///
@@ -28,7 +28,7 @@ pub struct TlsaRecord {
 
 impl fmt::Display for TlsaRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let data = HEXLOWER_PERMISSIVE.encode(&self.association_data);
+        let data = to_hex(&self.association_data);
         write!(f, "{} {} {} {data}", self.usage, self.selector, self.matching_type)
     }
 }
@@ -261,8 +261,7 @@ pub fn parse_presentation(text: &str) -> Result<TlsaRecord, TlsaError> {
     let matching_type = MatchingType::from_presentation(matching_type)
         .ok_or_else(|| invalid(Parameter::MatchingType, matching_type))?;
     let digits = words.collect::<String>();
-    let association_data =
-        HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).map_err(|_| TlsaError::DataNotHex)?;
+    let association_data = from_hex(&digits).ok_or(TlsaError::DataNotHex)?;
     Ok(TlsaRecord { usage, selector, matching_type, association_data })
 }
 
@@ -273,7 +272,7 @@ fn quoted(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use data_encoding::BASE64;
+    use crate::encoding::from_base64;
     use proptest::prelude::*;
 
     use super::*;
@@ -313,8 +312,8 @@ mod tests {
 
     #[test]
     fn full_data_are_what_the_selector_says() {
-        let certificate = BASE64.decode(CERTIFICATE.as_bytes()).unwrap();
-        let key = BASE64.decode(PUBLIC_KEY.as_bytes()).unwrap();
+        let certificate = from_base64(CERTIFICATE).unwrap();
+        let key = from_base64(PUBLIC_KEY).unwrap();
         let no_certificate = Usability::Malformed { why: Malformation::NotACertificate };
         let no_key = Usability::Malformed { why: Malformation::NotAPublicKey };
         for usage in [2, 3] {

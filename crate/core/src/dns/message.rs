@@ -3,16 +3,17 @@
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use domain::base::ParsedRecord;
 use domain::base::iana::{Class, Opcode, OptRcode, Rtype};
 use domain::base::message::RecordSection;
 use domain::base::opt::ExtendedError as OptExtendedError;
-use domain::base::rdata::UnknownRecordData;
+use domain::base::rdata::{ParseRecordData, UnknownRecordData};
 use domain::base::zonefile_fmt::{DisplayKind, ZonefileFmt};
-use domain::base::{ParsedName, ParsedRecord};
-use domain::rdata::AllRecordData;
+use domain::rdata::{A, Aaaa, Cname, Dname, Dnskey, Ds, Mx, Nsec, Nsec3, Rrsig, Soa, Txt};
 use serde::Serialize;
 
 use super::{Name, Question};
+use crate::encoding::to_hex;
 
 /// The largest message of the wire format (RFC 8484 §6).
 pub const MAX_MESSAGE: usize = 65_535;
@@ -22,7 +23,6 @@ pub const MAX_MESSAGE: usize = 65_535;
 pub const MAX_RECORDS: usize = 512;
 
 type Parsed<'a> = ParsedRecord<'a, &'a [u8]>;
-type AnyData<'a> = AllRecordData<&'a [u8], ParsedName<&'a [u8]>>;
 
 /// Why a response is not an answer to the question at all. None of these says anything about the name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -209,14 +209,9 @@ fn read_section<'a>(
 /// A record whose data cannot be read keeps its octets: one broken record never hides the others.
 fn read_record(record: &Parsed<'_>, age: u32) -> Option<Record> {
     let raw = record.to_record::<UnknownRecordData<&[u8]>>().ok()??;
-    let octets = raw.data().data().to_vec();
-    let (data, text) = match record.to_any_record::<AnyData<'_>>() {
-        Ok(known) => {
-            let text = known.data().display_zonefile(DisplayKind::Simple).to_string();
-            (read_data(known.data(), octets), text)
-        }
-        Err(_) => (RecordData::Other(octets), raw.data().display_zonefile(DisplayKind::Simple).to_string()),
-    };
+    let known = read_data(record);
+    let (data, text) =
+        known.unwrap_or_else(|| (RecordData::Other(raw.data().data().to_vec()), show(raw.data())));
     Some(Record {
         owner: Name::from_domain(&record.owner()),
         rtype: record.rtype(),
@@ -226,18 +221,53 @@ fn read_record(record: &Parsed<'_>, age: u32) -> Option<Record> {
     })
 }
 
-fn read_data(data: &AnyData<'_>, octets: Vec<u8>) -> RecordData {
-    match data {
-        AllRecordData::A(a) => RecordData::A(a.addr()),
-        AllRecordData::Aaaa(aaaa) => RecordData::Aaaa(aaaa.addr()),
-        AllRecordData::Cname(cname) => RecordData::Cname(Name::from_domain(cname.cname())),
-        AllRecordData::Dname(dname) => RecordData::Dname(Name::from_domain(dname.dname())),
-        AllRecordData::Mx(mx) => {
-            RecordData::Mx { preference: mx.preference(), exchange: Name::from_domain(mx.exchange()) }
-        }
-        AllRecordData::Txt(txt) => RecordData::Txt(txt.iter().map(<[u8]>::to_vec).collect()),
-        _ => RecordData::Other(octets),
+fn show(data: &impl ZonefileFmt) -> String {
+    data.display_zonefile(DisplayKind::Simple).to_string()
+}
+
+/// Data and text of the types a check of mail meets; all others are shown in the form of RFC 3597 §5, since
+/// every type more costs octets in WASM.
+fn read_data(record: &Parsed<'_>) -> Option<(RecordData, String)> {
+    fn parse<'a, D>(record: &Parsed<'a>) -> Option<D>
+    where
+        D: ParseRecordData<'a, &'a [u8]>,
+    {
+        Some(record.to_record::<D>().ok()??.into_data())
     }
+    let other = |text| (RecordData::Other(octets_of(record)), text);
+    Some(match record.rtype() {
+        Rtype::A => parse::<A>(record).map(|data| (RecordData::A(data.addr()), show(&data)))?,
+        Rtype::AAAA => parse::<Aaaa>(record).map(|data| (RecordData::Aaaa(data.addr()), show(&data)))?,
+        Rtype::CNAME => parse::<Cname<_>>(record)
+            .map(|data| (RecordData::Cname(Name::from_domain(data.cname())), show(&data)))?,
+        Rtype::DNAME => parse::<Dname<_>>(record)
+            .map(|data| (RecordData::Dname(Name::from_domain(data.dname())), show(&data)))?,
+        Rtype::MX => parse::<Mx<_>>(record).map(|data| {
+            let exchange = Name::from_domain(data.exchange());
+            (RecordData::Mx { preference: data.preference(), exchange }, show(&data))
+        })?,
+        Rtype::TXT => parse::<Txt<_>>(record)
+            .map(|data| (RecordData::Txt(data.iter().map(<[u8]>::to_vec).collect()), show(&data)))?,
+        Rtype::SOA => other(show(&parse::<Soa<_>>(record)?)),
+        Rtype::TLSA => other(show_tlsa(&octets_of(record))?),
+        Rtype::DS => other(show(&parse::<Ds<_>>(record)?)),
+        Rtype::DNSKEY => other(show(&parse::<Dnskey<_>>(record)?)),
+        Rtype::RRSIG => other(show(&parse::<Rrsig<_, _>>(record)?)),
+        Rtype::NSEC => other(show(&parse::<Nsec<_, _>>(record)?)),
+        Rtype::NSEC3 => other(show(&parse::<Nsec3<_>>(record)?)),
+        _ => return None,
+    })
+}
+
+/// Three numbers and hexadecimal (RFC 6698 §2.2); the library reads TLSA only together with all other types.
+fn show_tlsa(octets: &[u8]) -> Option<String> {
+    let ([usage, selector, matching_type], data) = octets.split_first_chunk::<3>()?;
+    Some(format!("{usage} {selector} {matching_type} {}", to_hex(data)))
+}
+
+fn octets_of(record: &Parsed<'_>) -> Vec<u8> {
+    let raw = record.to_record::<UnknownRecordData<&[u8]>>().ok().flatten();
+    raw.map(|raw| raw.data().data().to_vec()).unwrap_or_default()
 }
 
 fn read_extended_errors(message: &domain::base::Message<&[u8]>) -> Vec<ExtendedError> {

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use data_encoding::BASE64URL_NOPAD;
 use domain::base::MessageBuilder;
 use domain::base::iana::{Class, OptionCode, Rtype};
 use serde::{Deserialize, Serialize};
 
 use super::Name;
+use crate::encoding::to_base64url;
 
 /// A name and a record type; the class is always IN.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -86,7 +86,7 @@ pub fn encode_query(question: &Question) -> Vec<u8> {
 
 /// The value of the `dns` variable of a DoH GET (RFC 8484 §4.1: base64url without padding).
 pub fn query_parameter(question: &Question) -> String {
-    BASE64URL_NOPAD.encode(&encode_query(question))
+    to_base64url(&encode_query(question))
 }
 
 #[cfg(test)]

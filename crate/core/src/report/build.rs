@@ -2,9 +2,10 @@
 
 use super::{
     Counts, Publish, REPORT_VERSION, Reference, Report, ReportEvidence, ReportItem, ReportOutcome, Section,
-    Told, not_checked, path, raw, senders, verdict,
+    Told, not_checked, path, policy_seen, raw, senders, verdict,
 };
 use crate::check::{Check, Facts, Options};
+use crate::order::sort_short;
 use crate::rules::{self, EvidenceRef, Item, NotChecked, Outcome, Severity, Source, render};
 use crate::time::Timestamp;
 
@@ -57,6 +58,7 @@ pub fn build(check: &mut Check, at: Timestamp) -> Report {
         complete,
         told: told(evidence.options()),
         counts: count(&items),
+        policy: policy_seen::describe(&facts),
         senders: senders::rows(&facts),
         path: path::draw(&facts),
         fix_first: fix_first(&items),
@@ -98,12 +100,12 @@ fn fix_first(items: &[Item]) -> Vec<u32> {
             _ => None,
         })
         .collect();
-    ranked.sort_unstable();
+    sort_short(&mut ranked, |ranked| *ranked);
     ranked.into_iter().take(3).map(|(.., id)| id).collect()
 }
 
 fn sections(mut items: Vec<(&'static str, ReportItem)>) -> Vec<Section> {
-    items.sort_by_key(|(_, item)| (rank(item), item.id));
+    sort_short(&mut items, |(_, item)| (rank(item), item.id));
     SECTIONS
         .iter()
         .map(|(id, title, about, prefix)| Section {

@@ -22,7 +22,7 @@ pub enum DocumentKind {
 }
 
 /// A document judged.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct DocumentReport {
     /// What it was read as.
@@ -44,7 +44,7 @@ pub struct DocumentReport {
 }
 
 /// A valid policy.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct PolicyView {
     /// Always `STSv1`.
@@ -61,7 +61,7 @@ pub struct PolicyView {
 }
 
 /// A valid record.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct RecordView {
     /// `STSv1` or `TLSRPTv1`.
@@ -75,7 +75,7 @@ pub struct RecordView {
 }
 
 /// A field by name.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct FieldView {
     /// Its name.
@@ -85,7 +85,7 @@ pub struct FieldView {
 }
 
 /// A line of the document.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct DocumentLine {
     /// From 1.
@@ -97,7 +97,7 @@ pub struct DocumentLine {
 }
 
 /// Something wrong.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct DefectView {
     /// A stable name.
@@ -115,7 +115,7 @@ pub struct DefectView {
 }
 
 /// What the policy says to a host.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct MxView {
     /// The host.

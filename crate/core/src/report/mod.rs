@@ -8,11 +8,12 @@ mod document;
 mod markdown;
 mod not_checked;
 mod path;
+mod policy_seen;
 mod raw;
 mod senders;
 mod verdict;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use build::build;
 pub use document::{
@@ -28,7 +29,7 @@ use crate::time::Timestamp;
 pub const REPORT_VERSION: u32 = 1;
 
 /// What a check found, ready to show.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct Report {
     /// [`REPORT_VERSION`].
@@ -52,6 +53,8 @@ pub struct Report {
     pub verdict: Verdict,
     /// How many outcomes of each kind.
     pub counts: Counts,
+    /// How the MTA-STS policy was seen.
+    pub policy: PolicySeen,
     /// What each kind of sender does.
     pub senders: Vec<SenderRow>,
     /// From the domain to the certificates.
@@ -67,7 +70,7 @@ pub struct Report {
 }
 
 /// A resolver that was told the names.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct Told {
     /// The operator.
@@ -77,7 +80,7 @@ pub struct Told {
 }
 
 /// How the seal looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Seal {
@@ -94,7 +97,7 @@ pub enum Seal {
 }
 
 /// The answer in words.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct Verdict {
     /// A stable name of the case, such as `policy-testing`.
@@ -108,7 +111,7 @@ pub struct Verdict {
 }
 
 /// Outcomes by kind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct Counts {
     /// Findings of severity error.
@@ -125,8 +128,21 @@ pub struct Counts {
     pub not_checked: u32,
 }
 
+/// How the policy was seen.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
+pub struct PolicySeen {
+    /// A stable name: `read`, `pasted`, `hidden`, `bad-status`, `redirected`, `tls-failed`, `unreachable`,
+    /// `refused` (by a browser, which does not say why) or `undetermined`.
+    pub evidence: String,
+    /// The same in words.
+    pub words: String,
+    /// Where it is.
+    pub url: String,
+}
+
 /// How well a kind of sender is protected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Mark {
@@ -141,7 +157,7 @@ pub enum Mark {
 }
 
 /// What one kind of sender does with mail to the domain.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct SenderRow {
     /// The kind of sender.
@@ -157,7 +173,7 @@ pub struct SenderRow {
 }
 
 /// The way of a message, as a picture and as text.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct Path {
     /// The domain.
@@ -169,7 +185,7 @@ pub struct Path {
 }
 
 /// A box of the picture.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct PathNode {
     /// First line.
@@ -181,7 +197,7 @@ pub struct PathNode {
 }
 
 /// A branch of the picture.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct PathHost {
     /// The host.
@@ -193,7 +209,7 @@ pub struct PathHost {
 }
 
 /// A protocol's part of the report.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct Section {
     /// Stable id: `mx`, `mta-sts`, `dane`, `tls-rpt`, `dns`.
@@ -207,7 +223,7 @@ pub struct Section {
 }
 
 /// What kind of outcome an item is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 #[serde(rename_all = "kebab-case")]
 pub enum ReportOutcome {
@@ -222,7 +238,7 @@ pub enum ReportOutcome {
 }
 
 /// One thing said by one rule. Texts mark code with backticks; nothing else in them is markup.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct ReportItem {
     /// Number within this report.
@@ -252,7 +268,7 @@ pub struct ReportItem {
 }
 
 /// A difference to publish.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct Publish {
     /// Where.
@@ -270,7 +286,7 @@ impl From<Fix> for Publish {
 }
 
 /// A quotation from the evidence.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct ReportEvidence {
     /// What it is from.
@@ -292,7 +308,7 @@ pub struct ReportEvidence {
 }
 
 /// A section of an RFC.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct Reference {
     /// `RFC 8461 §4.1`.
@@ -312,7 +328,7 @@ impl Reference {
 }
 
 /// What was not checked, and how to check it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct NotCheckedItem {
     /// What.
@@ -330,7 +346,7 @@ pub struct NotCheckedItem {
 }
 
 /// One request and its response.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct RawExchange {
     /// Number.
@@ -356,7 +372,7 @@ pub struct RawExchange {
 }
 
 /// One record or line.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct RawLine {
     /// Owner name; empty for documents.

@@ -1,13 +1,13 @@
 //! What a reader can open to see for themselves.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::message::show_foreign;
 use crate::check::{Answer, ExchangeId, Lookup, PolicyEvidence, PolicyFacts, Trust};
 use crate::parse::Span;
 
 /// Whose word a piece of evidence is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {

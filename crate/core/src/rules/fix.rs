@@ -1,9 +1,9 @@
 //! What to publish, as a difference to what is there.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Where a fix is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 #[serde(rename_all = "kebab-case")]
 pub enum FixPlace {
@@ -16,7 +16,7 @@ pub enum FixPlace {
 }
 
 /// What happens to a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 #[serde(rename_all = "kebab-case")]
 pub enum DiffOp {
@@ -29,7 +29,7 @@ pub enum DiffOp {
 }
 
 /// One line of a difference.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct DiffLine {
     /// What happens to it.
@@ -39,7 +39,7 @@ pub struct DiffLine {
 }
 
 /// What to publish.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct Fix {
     /// Where.

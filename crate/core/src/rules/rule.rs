@@ -1,12 +1,12 @@
 //! What a rule is made of.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::outcome::Outcomes;
 use crate::check::Facts;
 
 /// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
@@ -33,7 +33,8 @@ pub struct Rule {
     pub since: &'static str,
     /// RFC number and section of the requirement.
     pub references: &'static [(u16, &'static str)],
-    /// Markdown with the five headings.
+    /// Markdown with the five headings; empty without the feature `rule-docs`, as in WASM, where the pages of
+    /// the site have it.
     pub docs: &'static str,
     /// What is wrong, with `{arg}` places.
     pub what: &'static str,
@@ -73,7 +74,7 @@ macro_rules! declare_rule {
             severity: $severity,
             since: $since,
             references: &[$(($rfc, $section)),+],
-            docs: concat!($($doc, "\n"),+),
+            docs: if cfg!(any(test, feature = "rule-docs")) { concat!($($doc, "\n"),+) } else { "" },
             what: $what,
             why: $why,
             fix: $fix,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::encoding::from_hex;
 use crate::parse::Span;
 
 /// A URI of `rua`; its characters are those of RFC 3986.
@@ -152,7 +153,7 @@ fn percent_decoded(text: &str) -> Option<String> {
             continue;
         }
         let (digits, tail) = tail.split_at_checked(2)?;
-        let pair = data_encoding::HEXLOWER_PERMISSIVE.decode(digits).ok()?;
+        let pair = from_hex(std::str::from_utf8(digits).ok()?)?;
         octets.extend(pair);
         rest = tail;
     }

@@ -1,8 +1,10 @@
-use crate::check::{Facts, HostFacts};
+use crate::check::{Facts, MAX_MX_HOSTS};
+use crate::dns::Name;
 use crate::mta_sts::{Policy, StsMode};
-use crate::rules::{Arg, Args, EvidenceRef, Finding, Fix, FixPlace, Outcomes, Severity, Subject};
+use crate::rules::{Arg, Args, EvidenceRef, Finding, Outcomes, Severity, Subject};
 
-use super::policy_or_why;
+use super::publish::{add_mx, new_id};
+use super::state::{active_policy_or_why, mx_names, or_said, policy_evidence, the_domain};
 
 declare_rule! {
     /// ## What it checks
@@ -46,39 +48,34 @@ declare_rule! {
         severity: Severity::Error, since: "0.1.0", references: [(8461, "4.1"), (8461, "5")],
         what: "`{host}` matches no `mx` line of the policy{miss}.",
         why: "{consequence}",
-        fix: "Add the line below to the policy and publish it, then change the `id` of the TXT record.",
+        fix: "Publish the policy with the line added, then change the `id` of the TXT record, for example to `{id}`.",
         pass: "The policy lists every MX host.",
     }
 }
 
 pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
-    let subject = Subject::Domain(facts.domain.name().clone());
-    let policy = match policy_or_why(facts) {
-        Ok(policy) => policy,
-        Err(why) => return why.say(subject, out),
+    let subject = the_domain(facts);
+    let Some(policy) = or_said(active_policy_or_why(facts), subject.clone(), out) else { return };
+    let names = match mx_names(facts) {
+        Ok(names) => names,
+        Err(why) => return out.not_checked(subject, why, vec![policy_evidence(facts)]),
     };
-    if policy.mode == StsMode::None {
-        return out.not_applicable(subject, "the policy says `none`, so senders hold no host against it");
-    }
-    let unlisted: Vec<&HostFacts> = facts.hosts.iter().filter(|host| is_unlisted(policy, host)).collect();
-    if facts.hosts.is_empty() {
+    if names.is_empty() {
         return out.not_applicable(subject, "there is no MX host");
     }
+    let (listed, unlisted): (Vec<Name>, Vec<Name>) =
+        names.into_iter().partition(|host| policy.allows(&host.to_string()));
     if unlisted.is_empty() {
-        let evidence = EvidenceRef::policy(&facts.sts.policy, &facts.sts.url, None);
-        return out.pass(subject, Args::none(), vec![evidence]);
+        return out.pass(subject, Args::none(), vec![policy_evidence(facts)]);
     }
-    let all = unlisted.len() == facts.hosts.len();
-    for host in unlisted {
-        out.find(finding(facts, policy, host, all));
+    // Every finding carries the whole policy, so their number is bounded like that of the hosts looked at.
+    let fix = add_mx(facts, &unlisted);
+    for host in unlisted.iter().take(MAX_MX_HOSTS) {
+        out.find(finding(facts, policy, host, listed.is_empty()).fix(fix.clone()));
     }
 }
 
-fn is_unlisted(policy: &Policy, host: &HostFacts) -> bool {
-    !policy.mx.iter().any(|mx| mx.matches(&host.name.to_string()))
-}
-
-fn finding(facts: &Facts, policy: &Policy, host: &HostFacts, all: bool) -> Finding {
+fn finding(facts: &Facts, policy: &Policy, host: &Name, all: bool) -> Finding {
     let consequence = match (policy.mode, all) {
         (StsMode::Enforce, true) => {
             "Senders that honour MTA-STS deliver to no host of this domain: their mail waits and is returned."
@@ -89,37 +86,28 @@ fn finding(facts: &Facts, policy: &Policy, host: &HostFacts, all: bool) -> Findi
         _ => "In testing mode senders report this and deliver; in enforce mode they would not deliver to it.",
     };
     let severity = if policy.mode == StsMode::Enforce { Severity::Error } else { Severity::Warning };
-    Finding::about(Subject::MxHost(host.name.clone()))
+    Finding::about(Subject::MxHost(host.clone()))
         .severity(severity)
-        .arg("host", &host.name)
+        .arg("host", host)
         .arg("miss", Arg::Words(miss(policy, host)))
         .arg("consequence", consequence)
-        .evidence(EvidenceRef::policy(&facts.sts.policy, &facts.sts.url, None))
+        .arg("id", Arg::Words(new_id(facts)))
+        .evidence(policy_evidence(facts))
         .evidence(EvidenceRef::lookup(&facts.mx.lookup, |mx| format!("{} {}", mx.preference, mx.exchange)))
-        .fix(fix(facts, host))
 }
 
 /// How an `mx` line that looks as if it should match misses, as a clause.
-fn miss(policy: &Policy, host: &HostFacts) -> String {
-    let name = host.name.to_string();
+fn miss(policy: &Policy, host: &Name) -> String {
+    let name = host.to_string();
     let near = policy.mx.iter().find_map(|mx| mx.nearest_miss(&name).map(|miss| (mx, miss)));
     near.map(|(mx, miss)| format!(" (`{mx}`: {miss})")).unwrap_or_default()
-}
-
-/// The policy as it is, with a line for `host` behind the last `mx` line.
-fn fix(facts: &Facts, host: &HostFacts) -> Fix {
-    let body = String::from_utf8_lossy(facts.sts.policy.body.as_deref().unwrap_or_default()).into_owned();
-    let before: Vec<String> = body.lines().map(|line| line.trim_end().to_owned()).collect();
-    let at = before.iter().rposition(|line| line.starts_with("mx:")).map_or(before.len(), |at| at + 1);
-    let mut after = before.clone();
-    after.insert(at, format!("mx: {}", host.name.to_lower()));
-    Fix::replace(FixPlace::PolicyFile, &before, &after)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::testing::{fires, good_but, said};
+    use crate::rules::Outcome;
+    use crate::rules::testing::{fires, good_but, run, said};
 
     /// STS-4.1-1, STS-4.1-2.
     #[test]
@@ -148,6 +136,33 @@ mod tests {
         let fixture = good_but(&["| mx: mx2", "| mode"], "") + "\n| mode: testing";
         assert_eq!(said(&STS_MX_NOT_LISTED, &fixture).len(), 1);
         assert!(said(&STS_MX_NOT_LISTED, &fixture)[0].starts_with("warning mx2.example.org"));
+    }
+
+    #[test]
+    fn hosts_that_are_not_known_are_not_listed() {
+        let fixture = good_but(&["example.org. MX"], "fail example.org. MX servfail");
+        assert!(said(&STS_MX_NOT_LISTED, &fixture)[0].starts_with("not-checked"));
+    }
+
+    /// Every finding proposes the same policy, so that following one of them is enough.
+    #[test]
+    fn the_policy_proposed_lists_all_that_were_missing() {
+        let fixture = good_but(&["| mx:", "| max_age"], "") + "\n| mx: other.example\n| max_age: 604800";
+        for item in run(&STS_MX_NOT_LISTED, &fixture) {
+            let Outcome::Finding { fix: Some(fix), .. } = item.outcome else { panic!("no fix") };
+            assert!(fix.copy.contains("mx: mx1.example.org\nmx: mx2.example.org\n"), "{}", fix.copy);
+        }
+    }
+
+    /// STS-8.4-2: hosts beyond those that are looked at are in the MX answer too.
+    #[test]
+    fn the_last_of_many_hosts_is_not_forgotten() {
+        let hosts: Vec<String> = (1..=25).map(|n| format!("example.org. MX {n} h{n}.example.org.")).collect();
+        let fixture = hosts.join("\n")
+            + "\npolicy 200 text/plain\n| version: STSv1\n| mode: enforce\n| mx: *.example.org\n| max_age: 604800";
+        assert!(said(&STS_MX_NOT_LISTED, &fixture)[0].starts_with("pass"));
+        let unlisted = fixture.replace("h25.example.org", "h25.example.net");
+        assert!(said(&STS_MX_NOT_LISTED, &unlisted)[0].starts_with("error h25.example.net"));
     }
 
     #[test]

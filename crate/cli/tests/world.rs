@@ -1,0 +1,147 @@
+//! The command line against the private internet of tests/world: real DNS, real policy hosts.
+//!
+//! `cargo xtask test` runs this inside the world, which says in its environment where things are.
+
+use std::collections::BTreeSet;
+use std::process::{Command, Output};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::Value;
+
+/// Checks under way at once; two cores serve the world as well.
+const SIDE_BY_SIDE: usize = 6;
+
+fn variable(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run this inside the world"))
+}
+
+fn world() -> Value {
+    serde_json::from_str(&std::fs::read_to_string(variable("WORLD_SCENARIOS")).unwrap()).unwrap()
+}
+
+fn waxseal(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_waxseal")).args(arguments).output().unwrap()
+}
+
+fn check(domain: &str, doh: &str, more: &[&str]) -> (i32, Value) {
+    let ca = variable("WORLD_CA");
+    let mut arguments = vec!["check", domain, "--json", "--doh", doh, "--ca", &ca];
+    arguments.extend(more);
+    let output = waxseal(&arguments);
+    let report = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{domain}: {error}: {}", String::from_utf8_lossy(&output.stderr)));
+    (output.status.code().unwrap(), report)
+}
+
+/// Names of the rules that found something.
+fn found(report: &Value) -> BTreeSet<&str> {
+    let sections = report["sections"].as_array().unwrap().iter();
+    let items = sections.flat_map(|section| section["items"].as_array().unwrap());
+    items.filter(|item| item["outcome"] == "finding").map(|item| item["name"].as_str().unwrap()).collect()
+}
+
+fn names(list: &Value) -> BTreeSet<&str> {
+    list.as_array().into_iter().flatten().map(|name| name.as_str().unwrap()).collect()
+}
+
+/// What of a scenario's expectation the report does not meet.
+fn differences(scenario: &Value, status: i32, report: &Value) -> Vec<String> {
+    let expect = &scenario["expect"];
+    let (found, mut differences) = (found(report), Vec::new());
+    let may = names(&expect["codes_may"]);
+    let missing = &names(&expect["codes_fire_cli"]) - &found;
+    differences.extend(missing.iter().map(|name| format!("{name} finds nothing")));
+    let silent = names(&expect["codes_silent_cli"]);
+    let wrong: Vec<_> = found.iter().filter(|name| silent.contains(*name) && !may.contains(*name)).collect();
+    differences.extend(wrong.iter().map(|name| format!("{name} finds something")));
+    if report["policy"]["evidence"] != expect["policy_evidence_cli"] {
+        let seen = &report["policy"]["evidence"];
+        differences.push(format!("the policy is {seen}, not {}", expect["policy_evidence_cli"]));
+    }
+    if i64::from(status) != expect["exit"].as_i64().unwrap() {
+        differences.push(format!("exit status {status}, not {}", expect["exit"]));
+    }
+    differences.iter().map(|text| format!("{}: {text}", scenario["domain"].as_str().unwrap())).collect()
+}
+
+/// Runs `work` on every item, a few at a time.
+fn side_by_side<T: Sync>(items: &[T], work: impl Fn(&T) -> Vec<String> + Sync) -> Vec<String> {
+    let (next, results) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..SIDE_BY_SIDE {
+            scope.spawn(|| {
+                while let Some(item) = items.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    let result = work(item);
+                    results.lock().unwrap().extend(result);
+                }
+            });
+        }
+    });
+    results.into_inner().unwrap()
+}
+
+#[test]
+fn every_scenario_is_judged_as_the_rfcs_say() {
+    let (world, doh) = (world(), variable("DOH_URL"));
+    let scenarios = world["scenarios"].as_array().unwrap();
+    assert!(scenarios.len() >= 100);
+    let differences = side_by_side(scenarios, |scenario| {
+        let (status, report) = check(scenario["domain"].as_str().unwrap(), &doh, &[]);
+        differences(scenario, status, &report)
+    });
+    println!("{} scenarios compared", scenarios.len());
+    assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));
+}
+
+/// A resolver that answers wrongly never makes a domain look good or bad.
+#[test]
+fn a_faulty_resolver_is_an_error_and_no_absence() {
+    let (world, template) = (world(), variable("DOH_FAULT_URL"));
+    let good = "perfect.post.lab";
+    let faults = world["doh_faults"].as_array().unwrap();
+    let differences = side_by_side(faults, |fault| {
+        let name = fault["name"].as_str().unwrap();
+        let (status, report) = check(good, &template.replace("{fault}", name), &[]);
+        let harmless = fault["expect"].as_str().unwrap().contains("ok");
+        let verdict = report["verdict"]["code"].as_str().unwrap();
+        match (harmless, status, verdict) {
+            (true, 0, "enforce") | (false, 3, "mx-unknown") => Vec::new(),
+            _ => vec![format!("{name}: exit status {status}, verdict {verdict}")],
+        }
+    });
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn two_resolvers_are_compared() {
+    let (doh, second) = (variable("DOH_URL"), variable("DOH_SECOND_URL"));
+    let (_, report) = check("split.post.lab", &doh, &["--compare", &second]);
+    assert!(found(&report).contains("dns-resolvers-disagree"));
+    let (_, report) = check("perfect.post.lab", &doh, &["--compare", &second]);
+    assert!(!found(&report).contains("dns-resolvers-disagree"));
+}
+
+/// Two rounds, and as many requests as the core's own test counts.
+#[test]
+fn rounds_and_requests() {
+    let doh = variable("DOH_URL");
+    for (domain, hosts) in [("perfect.post.lab", 2), ("five-mx.post.lab", 5)] {
+        let (_, report) = check(domain, &doh, &[]);
+        let exchanges = report["exchanges"].as_array().unwrap();
+        let rounds = exchanges.iter().map(|exchange| exchange["round"].as_u64().unwrap()).max();
+        println!("{domain}: {hosts} hosts, {} requests, {rounds:?} rounds", exchanges.len());
+        assert_eq!((rounds, report["path"]["hosts"].as_array().unwrap().len()), (Some(2), hosts));
+    }
+}
+
+#[test]
+fn a_saved_bundle_replays_to_the_same_report() {
+    let file = std::env::temp_dir().join(format!("waxseal-test-{}.json", std::process::id()));
+    let path = file.to_str().unwrap();
+    let (status, report) = check("perfect.post.lab", &variable("DOH_URL"), &["--save", path]);
+    let output = waxseal(&["replay", path, "--json"]);
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(output.status.code(), Some(status));
+    assert_eq!(serde_json::from_slice::<Value>(&output.stdout).unwrap(), report);
+}

@@ -1,0 +1,52 @@
+//! How strong the evidence about the policy is, in words.
+
+use super::PolicySeen;
+use crate::check::{Facts, PolicyEvidence, UndeterminedReason};
+use crate::rules::show_foreign;
+
+pub(super) fn describe(facts: &Facts) -> PolicySeen {
+    let (evidence, words) = words(&facts.sts.policy.evidence);
+    PolicySeen { evidence: evidence.to_owned(), words, url: facts.sts.url.clone() }
+}
+
+fn words(evidence: &PolicyEvidence) -> (&'static str, String) {
+    let plain = |name, words: &str| (name, words.to_owned());
+    match evidence {
+        PolicyEvidence::Read { .. } => plain("read", "read here, over a connection with a valid certificate"),
+        PolicyEvidence::Pasted { reachable: true, .. } => {
+            plain("pasted", "pasted by you; a server with a valid certificate answers at its address")
+        }
+        PolicyEvidence::Pasted { .. } => {
+            plain("pasted", "pasted by you; whether senders can fetch it was not seen")
+        }
+        PolicyEvidence::Hidden => plain(
+            "hidden",
+            "a server with a valid certificate answers, but does not let this page read the answer",
+        ),
+        PolicyEvidence::BadStatus { status } => ("bad-status", format!("answered with HTTP status {status}")),
+        PolicyEvidence::Redirected { location } => {
+            let to =
+                location.as_deref().map(|to| format!(" to {}", show_foreign(to, 200))).unwrap_or_default();
+            ("redirected", format!("answered with a redirect{to}, which senders do not follow"))
+        }
+        PolicyEvidence::TlsFailed { detail } => {
+            ("tls-failed", format!("the TLS connection failed: {}", show_foreign(detail, 200)))
+        }
+        PolicyEvidence::Unreachable { detail } => {
+            ("unreachable", format!("no connection: {}", show_foreign(detail, 200)))
+        }
+        PolicyEvidence::Refused => plain(
+            "refused",
+            "not reached: the host is down, its certificate is not valid, or it is closed to other sites; a browser does not say which",
+        ),
+        PolicyEvidence::Undetermined { reason } => plain(
+            "undetermined",
+            match reason {
+                UndeterminedReason::Cancelled => "not known: the check was stopped first",
+                UndeterminedReason::DeadlinePassed => "not known: the check ran out of time first",
+                UndeterminedReason::NotAsked => "not fetched yet",
+                UndeterminedReason::TimedOut => "not known: no answer came in time",
+            },
+        ),
+    }
+}
