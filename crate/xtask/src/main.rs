@@ -9,6 +9,7 @@ mod bench;
 mod build;
 mod codegen;
 mod csp;
+mod gallery;
 mod headers;
 mod mime;
 mod nginx;
@@ -44,17 +45,32 @@ const COMMANDS: &[Command] = &[
     Command { name: "test", summary: test::SUMMARY, help: test::HELP, run: test::main },
     Command { name: "tidy", summary: tidy::SUMMARY, help: tidy::HELP, run: tidy::main },
     Command { name: "codegen", summary: codegen::SUMMARY, help: codegen::HELP, run: codegen::main },
+    Command { name: "gallery", summary: gallery::SUMMARY, help: gallery::HELP, run: gallery::main },
     Command { name: "size", summary: size::SUMMARY, help: size::HELP, run: size::main },
     Command { name: "bench", summary: bench::SUMMARY, help: bench::HELP, run: bench::main },
     Command { name: "world", summary: world::SUMMARY, help: world::HELP, run: world::main },
 ];
+
+/// A failure whose last word is already on the screen, where it must stay the last.
+#[derive(Debug)]
+struct AlreadySaid;
+
+impl std::fmt::Display for AlreadySaid {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("failed, as said above")
+    }
+}
+
+impl std::error::Error for AlreadySaid {}
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match dispatch(words) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            if !error.is::<AlreadySaid>() {
+                eprintln!("error: {error:#}");
+            }
             ExitCode::FAILURE
         }
     }

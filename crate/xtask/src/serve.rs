@@ -64,15 +64,36 @@ impl Options {
             tls: nginx::Tls::take(args)?,
         })
     }
+
+    /// Our own server puts further sources into the answers, so that `dist/` stays what is published. nginx
+    /// sends the files as they are.
+    fn what_to_build(&self) -> build::Options {
+        let mut build = self.build.clone();
+        if self.tls.is_none() {
+            build.csp = Csp::production();
+        }
+        build
+    }
+
+    fn refuse_what_nginx_cannot(&self) -> Result<()> {
+        if self.tls.is_some() && self.watch {
+            bail!("--watch does not go with --tls: nginx takes the place of this process");
+        }
+        if self.tls.is_some() && self.no_build && self.build.csp.header() != Csp::production().header() {
+            bail!("--connect does not go with --tls and --no-build: build with --connect instead");
+        }
+        Ok(())
+    }
 }
 
 pub(crate) fn main(tree: &Tree, mut args: Args) -> Result<()> {
     let options = Options::take(&mut args)?;
     args.finish()?;
+    options.refuse_what_nginx_cannot()?;
     if options.no_build {
         require_built(tree)?;
     } else {
-        build::build(tree, &options.build)?;
+        build::build(tree, &options.what_to_build())?;
     }
     if let Some(tls) = &options.tls {
         return nginx::serve(tree, tls, options.listen.as_deref().unwrap_or("127.0.0.1:8443"));
@@ -89,7 +110,7 @@ pub(crate) fn main(tree: &Tree, mut args: Args) -> Result<()> {
         open(&url);
     }
     if options.watch {
-        return watch::rebuild_on_change(tree, &options.build);
+        return watch::rebuild_on_change(tree, &options.what_to_build());
     }
     site.answer_all(&server);
     Ok(())

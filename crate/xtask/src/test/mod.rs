@@ -13,7 +13,7 @@ use anyhow::{Result, bail};
 
 use crate::args::Args;
 use crate::tree::Tree;
-use crate::{apt, npm, shell, world};
+use crate::{AlreadySaid, apt, npm, shell, world};
 use runner::Outcome;
 use steps::{Need, STEPS, Step};
 
@@ -72,7 +72,7 @@ pub(crate) fn main(tree: &Tree, mut args: Args) -> Result<()> {
     print!("{}", not_run_table(&results));
     println!("{} passed, {} failed", tally.passed, tally.failed);
     if tally.failed > 0 {
-        bail!("not everything holds");
+        return Err(AlreadySaid.into());
     }
     Ok(())
 }
