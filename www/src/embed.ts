@@ -1,0 +1,2 @@
+/** What another site loads: one script with a name that stays. */
+import './elements/define';

@@ -1,0 +1,58 @@
+import { h } from './h';
+
+/** Far above the largest bundle a check can record; a film dropped by accident is refused, not read. */
+const MAX_OCTETS = 32 * 1024 * 1024;
+
+export type Taken = (body: Uint8Array, name: string) => void;
+export type Refused = (message: string) => void;
+
+export async function readFile(file: File, taken: Taken, refused: Refused): Promise<void> {
+  if (file.size > MAX_OCTETS) {
+    refused(
+      `${file.name} has ${Math.round(file.size / 1024 / 1024)} MB; no policy or evidence file is that large.`,
+    );
+    return;
+  }
+  try {
+    taken(new Uint8Array(await file.arrayBuffer()), file.name);
+  } catch {
+    refused(`${file.name} could not be read. If it is a folder, choose the file inside it.`);
+  }
+}
+
+/** A button that lets the visitor choose a file: the way for those who cannot drag. */
+export function fileButton(label: string, accept: string, taken: Taken, refused: Refused): HTMLElement {
+  const input = h('input', { type: 'file', accept, hidden: true, 'aria-hidden': 'true', tabindex: -1 });
+  input.addEventListener('change', () => {
+    const file = input.files?.[0];
+    if (file) void readFile(file, taken, refused);
+    input.value = '';
+  });
+  const button = h(
+    'button',
+    { type: 'button', class: 'button small', on: { click: () => input.click() } },
+    label,
+  );
+  return h('span', { class: 'file' }, button, input);
+}
+
+/** Takes files dropped on `target`, and marks it while one hovers above it. */
+export function takeDrops(target: HTMLElement, taken: Taken, refused: Refused): void {
+  const hasFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+  target.addEventListener('dragover', (event) => {
+    if (!hasFile(event)) return;
+    event.preventDefault();
+    target.classList.add('over');
+  });
+  target.addEventListener('dragleave', (event) => {
+    if (!target.contains(event.relatedTarget as Node | null)) target.classList.remove('over');
+  });
+  target.addEventListener('drop', (event) => {
+    target.classList.remove('over');
+    const file = event.dataTransfer?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    event.stopPropagation();
+    void readFile(file, taken, refused);
+  });
+}

@@ -1,0 +1,191 @@
+import type { WaxsealCheck } from '../elements/waxseal-check';
+import type { DocumentKind } from '../generated/report';
+import { type Engine, loadEngine } from '../lib/engine';
+import { type CheckPlace, formatFragment, parseFragment, type Place } from '../lib/fragment';
+import { fileButton, takeDrops } from '../lib/file';
+import { exampleNote } from '../view/gallery';
+import { Ask } from './ask';
+import { loadExample, showGallery } from './examples';
+import { find } from './find';
+import { Options } from './options';
+
+/** Ties the box, the address and the report together. */
+class Page {
+  readonly #report = find<WaxsealCheck>('report');
+  readonly #ask: Ask;
+  #engine: Engine | undefined;
+  #options: Options | undefined;
+  /** Grows with every change of place, so that a slow load does not overwrite what came after it. */
+  #turn = 0;
+
+  constructor() {
+    this.#ask = new Ask(
+      () => this.#engine,
+      () => void this.#submit(),
+    );
+    find('ask').addEventListener('submit', (event) => {
+      event.preventDefault();
+      void this.#submit();
+    });
+    addEventListener('hashchange', () => void this.#go(parseFragment(location.hash), false));
+    takeDrops(
+      document.body,
+      (body) => void this.#take(body),
+      (message) => this.#ask.refuse(message),
+    );
+    void this.#start();
+  }
+
+  async #start(): Promise<void> {
+    const place = parseFragment(location.hash);
+    this.#arrange(place);
+    try {
+      this.#engine = await loadEngine();
+      this.#options = new Options(this.#engine.resolvers(), () => this.#nameResolver());
+      find('options').querySelector('.options')?.replaceWith(this.#options.element);
+      this.#addFileButton();
+    } catch (error) {
+      this.#ask.refuse(error instanceof Error ? error.message : String(error));
+      return;
+    }
+    await this.#go(place, false);
+  }
+
+  #addFileButton(): void {
+    const refuse = (message: string): void => this.#ask.refuse(message);
+    const accept = '.txt,.json,text/plain,application/json';
+    find('file').replaceWith(
+      fileButton('Open a policy or evidence file', accept, (body) => void this.#take(body), refuse),
+    );
+  }
+
+  async #submit(): Promise<void> {
+    const engine = this.#engine;
+    const choice = this.#options?.read();
+    if (!engine || !choice) return;
+    const { text, found } = this.#ask.read(engine);
+    switch (found.kind) {
+      case 'empty':
+      case 'refused':
+        return;
+      case 'domain':
+        return this.#enter({ kind: 'check', domain: found.domain, ...choice });
+      case 'bundle':
+        return this.#show(() => this.#report.replay(text, { focus: true }));
+      case 'needs-mapping':
+        // The engine asks the browser itself; what it could not map is no domain.
+        return this.#ask.refuse(`${found.domain} is not a domain name.`);
+      default:
+        return this.#examine(found.kind, new TextEncoder().encode(text));
+    }
+  }
+
+  /** A file is taken for what its text is recognised as, octet for octet. */
+  async #take(body: Uint8Array): Promise<void> {
+    const engine = this.#engine;
+    if (!engine) return;
+    const text = new TextDecoder().decode(body);
+    const found = engine.recognise(text);
+    switch (found.kind) {
+      case 'bundle':
+        return this.#show(() => this.#report.replay(text, { focus: true }));
+      case 'policy':
+      case 'sts-record':
+      case 'tls-rpt-record':
+        this.#ask.text = text;
+        this.#ask.say(found.note);
+        return this.#examine(found.kind, body);
+      case 'domain':
+        this.#ask.text = found.domain;
+        return this.#submit();
+      case 'empty':
+        return this.#ask.refuse('The file is empty.');
+      case 'needs-mapping':
+        return this.#ask.refuse(`The file holds ${found.domain}, which is not a domain name.`);
+      case 'refused':
+        return this.#ask.refuse(`The file is neither a policy nor an evidence bundle. ${found.message}`);
+    }
+  }
+
+  #examine(kind: DocumentKind, body: Uint8Array): Promise<void> {
+    return this.#show(() => this.#report.examine(kind, body, { focus: true }));
+  }
+
+  /** Shows something that has no address: the address of what was shown before must not stay. */
+  async #show(draw: () => Promise<void>): Promise<void> {
+    this.#turn += 1;
+    if (location.hash !== '') history.pushState(null, '', location.pathname);
+    this.#arrange(null);
+    await draw();
+  }
+
+  async #enter(place: CheckPlace): Promise<void> {
+    const fragment = formatFragment(place);
+    if (fragment !== location.hash) history.pushState(null, '', fragment);
+    await this.#go(place, true);
+  }
+
+  async #go(place: Place, byVisitor: boolean): Promise<void> {
+    const turn = ++this.#turn;
+    this.#arrange(place);
+    switch (place.kind) {
+      case 'home':
+      case 'gallery':
+        this.#report.report = null;
+        if (place.kind === 'gallery') find('gallery').focus();
+        return;
+      case 'check':
+        return this.#check(place, byVisitor);
+      case 'example':
+        return this.#showExample(place.id, turn);
+    }
+  }
+
+  async #check(place: CheckPlace, byVisitor: boolean): Promise<void> {
+    if (!byVisitor) this.#ask.text = place.domain;
+    this.#options?.write(place);
+    this.#nameResolver();
+    // A permalink brings its options; they must not be hidden where they are not the usual ones.
+    if (this.#options?.isDefault() === false) find<HTMLDetailsElement>('options').open = true;
+    for (const name of ['resolver', 'second', 'at'] as const) {
+      const value = place[name];
+      if (value === null) this.#report.removeAttribute(name);
+      else this.#report.setAttribute(name, value);
+    }
+    const before = this.#ask.text;
+    const unmoved = (): boolean => this.#ask.text === before;
+    await this.#report.check(place.domain, { focus: () => byVisitor && unmoved() });
+  }
+
+  async #showExample(id: string, turn: number): Promise<void> {
+    this.#report.removeAttribute('at');
+    try {
+      const { example, bundle } = await loadExample(id);
+      if (turn !== this.#turn) return;
+      this.#ask.text = '';
+      const note = find('example');
+      note.replaceChildren(...exampleNote(example));
+      note.hidden = false;
+      await this.#report.replay(bundle, { focus: true });
+    } catch (error) {
+      if (turn === this.#turn) this.#ask.refuse(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** The gallery makes room for a report; null is a report without an address. */
+  #arrange(place: Place | null): void {
+    const home = place?.kind === 'home' || place?.kind === 'gallery';
+    document.body.classList.toggle('home', home);
+    find('gallery').hidden = !home;
+    find('example').hidden = true;
+    if (home) void showGallery();
+  }
+
+  #nameResolver(): void {
+    find('resolver-name').textContent = this.#options?.names() ?? '';
+  }
+}
+
+export function startPage(): void {
+  new Page();
+}

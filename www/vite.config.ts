@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+// These keep one name for ever: browsers look for the next service worker where they found the last, and other
+// sites name the script of the element in their pages.
+const lasting = ['sw', 'waxseal-check'];
+
+const entries = {
+  index: here('index.html'),
+  embed: here('embed.html'),
+  sw: here('src/sw.ts'),
+  'waxseal-check': here('src/embed.ts'),
+};
+
+export default defineConfig(({ mode }) => ({
+  // Relative, so that the folder works wherever a host puts it.
+  base: './',
+  build: {
+    target: 'es2022',
+    emptyOutDir: true,
+    manifest: true,
+    sourcemap: mode === 'development',
+    minify: mode !== 'development',
+    // The Content-Security-Policy allows no inline script, style or font.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(path))),
+      output: {
+        entryFileNames: (chunk) => (lasting.includes(chunk.name) ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
+  worker: { format: 'es' },
+  clearScreen: false,
+}));
