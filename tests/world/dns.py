@@ -99,6 +99,7 @@ class Dns:
               do-not-query-localhost: no
               qname-minimisation: yes
               infra-cache-numhosts: 100
+              cache-max-ttl: 604800
               infra-host-ttl: 1
               infra-keep-probing: yes
             remote-control:

@@ -82,8 +82,9 @@ fn show(report: &Report, json: bool) -> Result<u8> {
         human::print(report);
     }
     Ok(match report.verdict.seal {
-        _ if report.counts.error > 0 => FOUND,
         Seal::Unknown => UNCHECKED,
+        _ if report.counts.error > 0 => FOUND,
+        _ if report.unanswered > 0 => UNCHECKED,
         _ => FINE,
     })
 }
@@ -93,7 +94,7 @@ fn domain(text: &str) -> Result<MailDomain> {
         Recognised::NeedsMapping { domain } => {
             let ascii = idna::domain_to_ascii_strict(&domain)
                 .map_err(|_| anyhow!("`{domain}` is no valid domain name"))?;
-            recognise_mapped(&ascii)
+            recognise_mapped(&ascii, &domain)
         }
         recognised => recognised,
     };

@@ -19,7 +19,7 @@ pub enum Recognised {
         domain_unicode: Option<String>,
         /// What it was taken from.
         from: DomainSource,
-        /// That in words; empty for a bare domain.
+        /// That in words.
         note: String,
     },
     /// A domain with letters outside ASCII, which the host must map to A-labels first (UTS #46).
@@ -149,7 +149,7 @@ fn recognise_domain(text: &str) -> Recognised {
                 from,
             }
         }
-        Err(error) => refuse(refusal(&error)),
+        Err(error) => refusal_of(&error),
     }
 }
 
@@ -203,16 +203,12 @@ fn strip_record_name(host: &str, from: DomainSource) -> (&str, DomainSource) {
 
 fn note(from: DomainSource, domain: &str) -> String {
     match from {
-        DomainSource::Domain => String::new(),
+        DomainSource::Domain => "A domain.".to_owned(),
         DomainSource::Address => format!("A mail address; only its domain {domain} is looked up."),
         DomainSource::Url => format!("A URL; its host {domain} is checked as a mail domain."),
         DomainSource::PolicyUrl => format!("The policy host of {domain}; the domain is checked."),
         DomainSource::RecordName => format!("The name of a record of {domain}; the domain is checked."),
     }
-}
-
-fn refusal(error: &MailDomainError) -> String {
-    error.to_string()
 }
 
 fn refuse(clause: String) -> Recognised {
@@ -222,12 +218,22 @@ fn refuse(clause: String) -> Recognised {
 }
 
 /// The same with a domain that the host has mapped to A-labels.
-pub fn recognise_mapped(ascii: &str) -> Recognised {
-    if ascii.is_ascii() {
-        recognise_domain(ascii)
-    } else {
-        refuse("the name has characters that no domain can have".to_owned())
+///
+/// `typed` is what it was mapped from, for messages.
+pub fn recognise_mapped(ascii: &str, typed: &str) -> Recognised {
+    if !ascii.is_ascii() {
+        return refuse("the name has characters that no domain can have".to_owned());
     }
+    match recognise_domain(ascii) {
+        Recognised::Refused { .. } if !ascii.contains('.') => {
+            refusal_of(&MailDomainError::SingleLabel { label: typed.to_owned() })
+        }
+        recognised => recognised,
+    }
+}
+
+fn refusal_of(error: &MailDomainError) -> Recognised {
+    refuse(error.to_string())
 }
 
 #[cfg(test)]

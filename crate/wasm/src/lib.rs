@@ -33,7 +33,7 @@ fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
 #[wasm_bindgen(unchecked_return_type = "Recognised")]
 pub fn recognise(text: &str) -> Result<JsValue, JsError> {
     to_js(&match recognise_text(text) {
-        Recognised::NeedsMapping { domain } => recognise_mapped(&map_to_ascii(&domain)),
+        Recognised::NeedsMapping { domain } => recognise_mapped(&map_to_ascii(&domain), &domain),
         recognised => recognised,
     })
 }

@@ -1,6 +1,7 @@
 """Name servers that fail, resolvers that disagree, and TLSA records as they are found in the wild.
 
-The failing domains are zones of their own, delegated to a server that answers everything truthfully but for
+A silent name server makes the resolver answer HTTP 502, which is no DNS answer and so no word about the domain:
+the rules say "not checked". The failing domains are zones of their own, delegated to a server that answers everything truthfully but for
 the questions named in `faults`. An error must never be read as an absence.
 """
 from model import Gallery, Scenario
@@ -23,14 +24,14 @@ _FAILING = [
         traps=(18,)),
     _failing("mx-refused", "the MX lookup is refused", "mx-lookup-failed", ("", "MX", "refused"), _UNKNOWN_MX,
         hosts=()),
-    _failing("mx-mute", "the MX lookup is never answered", "mx-lookup-failed", ("", "MX", "silent"), _UNKNOWN_MX,
+    _failing("mx-mute", "the MX lookup is never answered", "", ("", "MX", "silent"), _UNKNOWN_MX,
         hosts=()),
     _failing("sts-servfail", "the lookup of the MTA-STS record fails", "sts-record-lookup-failed",
         ("_mta-sts", "*", "servfail"), "sts-policy-orphan", gallery=Gallery(
             "The record that may be there",
             "The lookup of the record fails: that is no proof of absence, and the honest answer is that nobody "
             "knows.")),
-    _failing("sts-mute", "the lookup of the MTA-STS record is never answered", "sts-record-lookup-failed",
+    _failing("sts-mute", "the lookup of the MTA-STS record is never answered", "",
         ("_mta-sts", "*", "silent"), "sts-policy-orphan"),
     _failing("rpt-servfail", "the lookup of the TLS-RPT record fails", "rpt-record-lookup-failed",
         ("_smtp._tls", "*", "servfail")),
@@ -41,13 +42,13 @@ _FAILING = [
             "all.")),
     _failing("host-servfail", "the lookups of a host's addresses fail", "mx-host-lookup-failed",
         ("mx2", "*", "servfail"),
-        "mx-only-ipv4 tlsa-lookup-failed rpt-host-record-missing rpt-record-lookup-failed"),
+        "mx-only-ipv4 tlsa-lookup-failed rpt-host-record-missing rpt-record-lookup-failed", exit=1),
     _failing("all-servfail", "every lookup fails", _ALL_FAIL, ("", "*", "servfail"), _UNSEEN, hosts=(),
         page="refused",
         cli="unreachable"),
     _failing("lame", "the delegation leads to a server that does not know the zone", _ALL_FAIL, ("", "*", "refused"),
         _UNSEEN, hosts=(), page="refused", cli="unreachable"),
-    _failing("all-mute", "no lookup is answered, and the policy host's fails", _ALL_FAIL, ("", "MX", "silent"),
+    _failing("all-mute", "no lookup is answered, and the policy host's fails", "", ("", "MX", "silent"),
         _UNSEEN,
         hosts=(), page="refused", cli="unreachable", faults=(
             ("", "MX", "silent"), ("_mta-sts", "*", "silent"), ("_smtp._tls", "*", "silent"),

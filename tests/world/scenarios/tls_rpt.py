@@ -19,7 +19,7 @@ SCENARIOS = [
         rpt=("v=TLSRPTv1; rua=tls-reports@$D",), gallery=Gallery(
             "An address without mailto",
             "rua takes URIs: without mailto: in front, the address is no URI, and no report will come.")),
-    domain("rpt-http", "http instead of https", "rpt-uri-unusable", "rpt-record-invalid",
+    domain("rpt-http", "http instead of https", "rpt-record-invalid", "rpt-uri-unusable",
         rpt=("v=TLSRPTv1; rua=http://reports.$D/tls",)),
     domain("rpt-https", "reports by HTTPS", rpt=("v=TLSRPTv1; rua=https://reports.$D/tls?from=a=b",)),
     domain("rpt-two-uris", "two addresses in one rua",
@@ -30,7 +30,7 @@ SCENARIOS = [
         rpt=("v=TLSRPTv1; rua=mailto:reports@collector.provider.lab",), traps=(12,), gallery=Gallery(
             "Reports to somebody else",
             "TLS-RPT, unlike DMARC, asks no permission of the receiving domain: this is fine as it is.")),
-    domain("rpt-legacy", "the name of an early draft", "rpt-legacy-name rpt-record-missing", rpt=(),
+    domain("rpt-legacy", "the name of an early draft", "rpt-legacy-name", "rpt-record-missing", rpt=(),
         records=('_smtp-tlsrpt.$D. TXT "v=TLSRPTv1; rua=mailto:tls-reports@$D"',), gallery=Gallery(
             "The name from the draft",
             "Early drafts used _smtp-tlsrpt; senders today look at _smtp._tls and find nothing.")),
@@ -38,7 +38,7 @@ SCENARIOS = [
         rpt=("v=TLSRPTv1; rua=mailto:tls-reports@$D; ruf=x",)),
     domain("rpt-no-rua", "no rua", "rpt-record-invalid", "rpt-uri-unusable rpt-record-unknown-field",
         rpt=("v=TLSRPTv1; note=later",)),
-    domain("rpt-lower", "the version in lower case", "rpt-record-missing", "rpt-record-invalid",
+    domain("rpt-lower", "the version in lower case", "", "rpt-record-missing rpt-record-invalid",
         rpt=("v=tlsrptv1; rua=mailto:tls-reports@$D",)),
     domain("rpt-hosts", "the mail servers have records of their own, for reports on DANE", traps=(13,),
         records=(f'_smtp._tls.mx1.$D. TXT "{RPT}"', f'_smtp._tls.mx2.$D. TXT "{RPT}"')),

@@ -4,12 +4,15 @@
 //! the user brought, and a SHA-256 over all of it. The digest finds accidents (a file cut short, an editor's
 //! "repair"); it is no signature, and whoever made a bundle can write what they like into it.
 
+mod line;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::evidence::{Evidence, Exchange, Options, Supplied};
+use super::evidence::{Evidence, Options};
+use line::Line;
 use crate::dns::MailDomain;
 use crate::encoding::to_hex;
 use crate::time::Timestamp;
@@ -33,6 +36,11 @@ pub enum BundleError {
     Domain {
         /// Why.
         reason: String,
+    },
+    /// An exchange of a kind this version does not know.
+    Exchange {
+        /// Which, from 1.
+        number: usize,
     },
     /// It is JSON, but not of a bundle.
     NotABundle,
@@ -70,6 +78,7 @@ impl fmt::Display for BundleError {
                 "the bundle was changed after it was exported: its digest does not fit; export it again"
             ),
             Self::Domain { reason } => write!(f, "the bundle names no mail domain: {reason}"),
+            Self::Exchange { number } => write!(f, "exchange {number} of the bundle is of no known kind"),
             Self::NotABundle => {
                 write!(f, "this JSON is not an evidence bundle: it has no `waxseal_bundle` version")
             }
@@ -103,8 +112,8 @@ struct Bundle {
     started: Timestamp,
     random_label: String,
     options: Options,
-    exchanges: Vec<Exchange>,
-    supplied: Vec<Supplied>,
+    exchanges: Vec<Line>,
+    supplied: Vec<Line>,
     #[serde(default)]
     sha256: String,
 }
@@ -136,13 +145,8 @@ impl Evidence {
             started: self.started,
             random_label: self.random_label.clone(),
             options: self.options.clone(),
-            exchanges: self
-                .exchanges
-                .iter()
-                .filter(|exchange| exchange.response.is_some())
-                .cloned()
-                .collect(),
-            supplied: self.supplied.clone(),
+            exchanges: self.exchanges.iter().filter_map(line::of_exchange).collect(),
+            supplied: self.supplied.iter().map(line::of_supplied).collect(),
             sha256: String::new(),
         };
         bundle.sha256 = bundle.digest()?;
@@ -165,15 +169,20 @@ impl Evidence {
         if bundle.digest().map_err(syntax)? != bundle.sha256 {
             return Err(BundleError::Altered);
         }
-        let domain = MailDomain::parse(&bundle.domain)
-            .map_err(|error| BundleError::Domain { reason: error.to_string() })?;
+        let domain =
+            MailDomain::parse(&bundle.domain).map_err(|error| BundleError::Domain { reason: error.to_string() })?;
+        let numbered = |number| BundleError::Exchange { number };
+        let read = |(number, line)| line::to_exchange(line).ok_or(numbered(number));
+        let exchanges = (1..).zip(bundle.exchanges).map(read).collect::<Result<_, _>>()?;
+        let read = |(number, line)| line::to_supplied(line).ok_or(numbered(number));
+        let supplied = (1..).zip(bundle.supplied).map(read).collect::<Result<_, _>>()?;
         Ok(Self {
             domain,
             options: bundle.options,
             started: bundle.started,
             random_label: bundle.random_label,
-            exchanges: bundle.exchanges,
-            supplied: bundle.supplied,
+            exchanges,
+            supplied,
         })
     }
 }
@@ -195,26 +204,4 @@ fn check_version(text: &str) -> Result<(), BundleError> {
 #[allow(clippy::needless_pass_by_value, reason = "used as a function in map_err")]
 fn syntax(error: serde_json::Error) -> BundleError {
     BundleError::Syntax { line: error.line(), column: error.column(), reason: error.to_string() }
-}
-
-/// Octets as base64 text in JSON.
-pub(super) mod octets {
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    use crate::encoding::{from_base64, to_base64};
-
-    #[allow(clippy::ptr_arg, reason = "serde asks for the field's own type")]
-    pub(in crate::check) fn serialize<S: Serializer>(
-        octets: &Vec<u8>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&to_base64(octets))
-    }
-
-    pub(in crate::check) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Vec<u8>, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        from_base64(&text).ok_or_else(|| D::Error::custom("not base64"))
-    }
 }

@@ -29,7 +29,7 @@ pub struct Options {
 }
 
 /// One request and what came of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
     /// The wave it left in, from 1.
     pub round: u32,
@@ -44,13 +44,11 @@ pub struct Exchange {
 }
 
 /// Something the user brought because the host could not see it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Supplied {
     /// The body of the policy as the user saw it.
     Policy {
         /// The octets.
-        #[serde(with = "super::bundle::octets")]
         body: Vec<u8>,
         /// When it was handed in.
         at: Timestamp,

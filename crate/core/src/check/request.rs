@@ -1,7 +1,5 @@
 //! What a check asks its host for, and what a host may answer.
 
-use serde::{Deserialize, Serialize};
-
 use crate::dns::{MailDomain, Question};
 
 /// Octets of a policy body a host reads before it cuts: RFC 8461 §3.3 suggests 64 kB to senders; we read
@@ -9,8 +7,7 @@ use crate::dns::{MailDomain, Question};
 pub const MAX_POLICY_BODY: usize = 131_072;
 
 /// Which of the chosen resolvers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ResolverRole {
     /// The one every fact comes from.
     First,
@@ -19,8 +16,7 @@ pub enum ResolverRole {
 }
 
 /// How a policy host is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PolicyMethod {
     /// A GET whose status, type and body are read, redirects not followed (in a browser: `cors`, `manual`).
     Read,
@@ -29,8 +25,7 @@ pub enum PolicyMethod {
 }
 
 /// One thing to do for the check.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Request {
     /// Ask a resolver.
     Dns {
@@ -54,8 +49,7 @@ pub fn policy_url(domain: &MailDomain) -> String {
 }
 
 /// What came of a request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Response {
     /// To a [`Request::Dns`].
     Dns(DnsResponse),
@@ -64,13 +58,11 @@ pub enum Response {
 }
 
 /// What a host got from a resolver.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DnsResponse {
     /// HTTP 2xx with `application/dns-message`.
     Message {
         /// The message.
-        #[serde(with = "super::bundle::octets")]
         octets: Vec<u8>,
         /// Seconds of the `Age` header (RFC 8484 §5.1).
         age: u32,
@@ -102,8 +94,7 @@ pub enum DnsResponse {
 }
 
 /// What a host got from a policy host.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PolicyResponse {
     /// A response that may be read.
     Document {
@@ -112,7 +103,6 @@ pub enum PolicyResponse {
         /// The `Content-Type`, if there was one.
         media_type: Option<String>,
         /// The body as far as it was read.
-        #[serde(with = "super::bundle::octets")]
         body: Vec<u8>,
         /// Whether reading stopped at [`MAX_POLICY_BODY`].
         cut: bool,

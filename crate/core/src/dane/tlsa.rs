@@ -5,8 +5,9 @@
 
 use std::fmt;
 
-use x509_parser::prelude::{FromDer, X509Certificate};
-use x509_parser::x509::SubjectPublicKeyInfo;
+use x509_parser::asn1_rs::{Any, BitString, Class, FromDer, Sequence, Tag};
+use x509_parser::prelude::FromDer as _;
+use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 
 use super::{CertificateUsage, MatchingType, Selector};
 use crate::encoding::{from_hex, to_hex};
@@ -219,7 +220,7 @@ impl TlsaRecord {
             return (found != expected).then_some(Malformation::DigestLength { found, expected });
         }
         let is_key = || SubjectPublicKeyInfo::from_der(data).is_ok_and(|(rest, _)| rest.is_empty());
-        let is_certificate = || X509Certificate::from_der(data).is_ok_and(|(rest, _)| rest.is_empty());
+        let is_certificate = || certificate_frame(data).is_some();
         match self.selector {
             Selector::Spki => (!is_key()).then_some(Malformation::NotAPublicKey),
             _ => (!is_certificate()).then_some(Malformation::NotACertificate),
@@ -268,6 +269,25 @@ pub fn parse_presentation(text: &str) -> Result<TlsaRecord, TlsaError> {
 /// The beginning of a word: errors are one line to read.
 fn quoted(word: &str) -> String {
     word.chars().take(20).collect()
+}
+
+/// The frame of a certificate in DER, with nothing after it (RFC 5280 §4.1): what every certificate has, read in
+/// order. Extensions are not looked at; whoever judges the certificate reads those.
+fn certificate_frame(data: &[u8]) -> Option<()> {
+    let (rest, outer) = Sequence::from_der(data).ok()?;
+    let (behind, inner) = Sequence::from_der(&outer.content).ok()?;
+    let (behind, _) = AlgorithmIdentifier::from_der(behind).ok()?;
+    let (behind, _) = BitString::from_der(behind).ok()?;
+    let fields = &inner.content;
+    let (after_version, version) = Any::from_der(fields).ok()?;
+    let has_version = version.class() == Class::ContextSpecific && version.tag() == Tag(0);
+    let (fields, serial) = Any::from_der(if has_version { after_version } else { fields }).ok()?;
+    let (fields, _) = AlgorithmIdentifier::from_der(fields).ok()?;
+    let (fields, _issuer) = Sequence::from_der(fields).ok()?;
+    let (fields, _validity) = Sequence::from_der(fields).ok()?;
+    let (fields, _subject) = Sequence::from_der(fields).ok()?;
+    let (_, _) = SubjectPublicKeyInfo::from_der(fields).ok()?;
+    (rest.is_empty() && behind.is_empty() && serial.tag() == Tag::Integer).then_some(())
 }
 
 #[cfg(test)]

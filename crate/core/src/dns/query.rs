@@ -4,7 +4,6 @@ use std::fmt;
 
 use domain::base::MessageBuilder;
 use domain::base::iana::{Class, OptionCode, Rtype};
-use serde::{Deserialize, Serialize};
 
 use super::Name;
 use crate::encoding::to_base64url;
@@ -28,27 +27,6 @@ impl Question {
 impl fmt::Display for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.name, self.rtype)
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-struct QuestionText {
-    name: Name,
-    #[serde(rename = "type")]
-    rtype: String,
-}
-
-impl Serialize for Question {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        QuestionText { name: self.name.clone(), rtype: self.rtype.to_string() }.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Question {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = QuestionText::deserialize(deserializer)?;
-        let rtype = text.rtype.parse().map_err(|_| serde::de::Error::custom("unknown record type"))?;
-        Ok(Self { name: text.name, rtype })
     }
 }
 
@@ -102,13 +80,5 @@ mod tests {
             assert_eq!(octets[..2], [0, 0]);
             assert_eq!(octets[2..4], [0x01, 0x10], "RD and CD");
         }
-    }
-
-    #[test]
-    fn a_question_survives_json() {
-        let question = Question::new("_mta-sts.example.org".parse().unwrap(), Rtype::TXT);
-        let json = serde_json::to_string(&question).unwrap();
-        assert_eq!(json, r#"{"name":"_mta-sts.example.org","type":"TXT"}"#);
-        assert_eq!(serde_json::from_str::<Question>(&json).unwrap(), question);
     }
 }

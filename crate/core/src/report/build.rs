@@ -58,6 +58,7 @@ pub fn build(check: &mut Check, at: Timestamp) -> Report {
         complete,
         told: told(evidence.options()),
         counts: count(&items),
+        unanswered: raw::unanswered(evidence),
         policy: policy_seen::describe(&facts),
         senders: senders::rows(&facts),
         path: path::draw(&facts),

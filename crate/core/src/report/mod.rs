@@ -53,6 +53,8 @@ pub struct Report {
     pub verdict: Verdict,
     /// How many outcomes of each kind.
     pub counts: Counts,
+    /// DNS questions without an answer among those that rules look at.
+    pub unanswered: u32,
     /// How the MTA-STS policy was seen.
     pub policy: PolicySeen,
     /// What each kind of sender does.

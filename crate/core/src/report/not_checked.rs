@@ -14,9 +14,8 @@ pub(super) fn list(facts: &Facts, items: &[Item]) -> Vec<NotCheckedItem> {
     });
     for (item, why) in reasons {
         if let Some(entry) = explain(item, why)
-            && !list.contains(&entry)
         {
-            list.push(entry);
+            merge(&mut list, entry);
         }
     }
     if facts.mx.target.takes_mail() {
@@ -30,6 +29,19 @@ pub(super) fn list(facts: &Facts, items: &[Item]) -> Vec<NotCheckedItem> {
         list.push(dnssec(facts));
     }
     list
+}
+
+/// One failed lookup leaves many rules unchecked: it is told once, with the sections of all of them.
+fn merge(list: &mut Vec<NotCheckedItem>, entry: NotCheckedItem) {
+    let same = |known: &&mut NotCheckedItem| known.what == entry.what && known.why == entry.why;
+    match list.iter_mut().find(same) {
+        None => list.push(entry),
+        Some(known) => {
+            let fresh: Vec<Reference> =
+                entry.references.into_iter().filter(|reference| !known.references.contains(reference)).collect();
+            known.references.extend(fresh);
+        }
+    }
 }
 
 fn explain(item: &Item, why: &NotChecked) -> Option<NotCheckedItem> {

@@ -4,7 +4,7 @@ use super::{RawExchange, RawLine};
 use crate::check::{
     DnsResponse, Evidence, Exchange, PolicyMethod, PolicyResponse, Request, ResolverRole, Response,
 };
-use crate::dns::{Message, Question, Record};
+use crate::dns::{Message, Question, Record, Rtype};
 use crate::rules::show_foreign;
 
 /// Characters of one record shown.
@@ -14,6 +14,24 @@ const MAX_LINES: usize = 400;
 
 pub(super) fn list(evidence: &Evidence) -> Vec<RawExchange> {
     (0..).zip(evidence.exchanges()).map(|(id, exchange)| show(id, evidence, exchange)).collect()
+}
+
+/// Questions to the first resolver that have no answer, keys and wildcard probes left out: no rule rests on those
+/// alone.
+pub(super) fn unanswered(evidence: &Evidence) -> u32 {
+    let bears_on_a_rule = |exchange: &&Exchange| match &exchange.request {
+        Request::Dns { resolver: ResolverRole::First, question } => {
+            !matches!(question.rtype, Rtype::DS | Rtype::DNSKEY)
+                && !question.name.labels().first().is_some_and(|label| label == evidence.random_label())
+        }
+        _ => false,
+    };
+    let failed = |exchange: &&Exchange| match (&exchange.request, &exchange.response) {
+        (Request::Dns { question, .. }, Some(Response::Dns(response))) => show_dns(question, response).failed,
+        _ => false,
+    };
+    let count = evidence.exchanges().iter().filter(bears_on_a_rule).filter(failed).count();
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 struct Shown {

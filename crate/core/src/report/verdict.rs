@@ -85,6 +85,12 @@ pub(super) fn judge(facts: &Facts, complete: bool) -> Verdict {
             format!("{domain} takes no mail, and says so: there is nothing on the path to read."),
             "Its one MX record is a null MX (RFC 7505), so senders return mail at once.",
         ),
+        _ if facts.hosts.iter().all(has_unknown_address) && !facts.hosts.is_empty() => verdict(
+            "hosts-unknown",
+            Seal::Unknown,
+            format!("Where mail to {domain} goes could not be found out: no mail server's address could be looked up."),
+            "The address lookups have no answer. An error is not an absence: the findings below say what came instead.",
+        ),
         _ if facts.hosts.iter().all(HostFacts::has_no_address) && !facts.hosts.is_empty() => verdict(
             "no-address",
             Seal::NoMail,
@@ -93,6 +99,12 @@ pub(super) fn judge(facts: &Facts, complete: bool) -> Verdict {
         ),
         _ => judge_mail(facts),
     }
+}
+
+/// Whether no address is known and that is not because there is none.
+fn has_unknown_address(host: &HostFacts) -> bool {
+    let known = !host.a.records().is_empty() || !host.aaaa.records().is_empty();
+    !known && !host.has_no_address() && !host.is_nameless()
 }
 
 fn judge_mail(facts: &Facts) -> Verdict {

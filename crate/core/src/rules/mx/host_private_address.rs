@@ -37,7 +37,7 @@ declare_rule! {
     pub(crate) static MX_HOST_PRIVATE_ADDRESS = {
         code: "MX015", name: "mx-host-private-address",
         summary: "an MX host has an address that the Internet cannot reach",
-        severity: Severity::Warning, since: "0.1.0", references: [(5321, "5.1"), (1918, "3"), (4193, "1")],
+        severity: Severity::Error, since: "0.1.0", references: [(5321, "5.1"), (1918, "3"), (4193, "1")],
         what: "The MX host `{host}` has the address `{address}`, which is {kind}.",
         why: "{consequence}",
         fix: "Replace the record of `{address}` with the public address of the server, or remove it.",
@@ -71,7 +71,9 @@ fn finding(facts: &Facts, host: &HostFacts, address: IpAddr, kind: &'static str)
     } else {
         "Senders that try this address first lose time, or reach a machine of their own network."
     };
+    let severity = if all { Severity::Error } else { Severity::Warning };
     let found = Finding::about(Subject::MxHost(host.name.clone()))
+        .severity(severity)
         .arg("host", &host.name)
         .arg("address", Arg::Words(address.to_string()))
         .arg("kind", kind)

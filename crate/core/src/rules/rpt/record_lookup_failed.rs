@@ -32,7 +32,7 @@ declare_rule! {
     pub(crate) static RPT_RECORD_LOOKUP_FAILED = {
         code: "RPT009", name: "rpt-record-lookup-failed",
         summary: "the TLS-RPT record cannot be looked up",
-        severity: Severity::Error, since: "0.1.0", references: [(8460, "3")],
+        severity: Severity::Warning, since: "0.1.0", references: [(8460, "3")],
         what: "The TLS-RPT record at `{owner}` cannot be looked up: {failure}.",
         why: "Senders do not find it and send no reports.",
         fix: "Have the name servers of the domain repaired; look at expired DNSSEC signatures first.",
@@ -63,7 +63,7 @@ mod tests {
         assert_eq!(
             said(&RPT_RECORD_LOOKUP_FAILED, &fixture),
             [
-                "error _smtp._tls.example.org: The TLS-RPT record at `_smtp._tls.example.org` cannot be looked up: the answer is REFUSED."
+                "warning _smtp._tls.example.org: The TLS-RPT record at `_smtp._tls.example.org` cannot be looked up: the answer is REFUSED."
             ]
         );
     }

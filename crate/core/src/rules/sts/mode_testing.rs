@@ -3,7 +3,7 @@ use crate::mta_sts::StsMode;
 use crate::rules::{Arg, Args, Finding, Outcomes, Severity};
 
 use super::publish::{fixed, new_id, set_field};
-use super::state::{active_policy_or_why, lists_every_host, or_said, policy_evidence, the_policy};
+use super::state::{active_policy_or_why, lists_every_host, or_said, policy_evidence, the_policy, unless_dane_may_protect};
 
 declare_rule! {
     /// ## What it checks
@@ -64,6 +64,7 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
         "First list every MX host in the policy, and make sure that each has a valid certificate. "
     };
     let finding = Finding::about(the_policy(facts))
+        .severity(unless_dane_may_protect(facts))
         .arg("first", first)
         .arg("id", Arg::Words(new_id(facts)))
         .evidence(policy_evidence(facts));

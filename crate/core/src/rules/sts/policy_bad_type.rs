@@ -32,7 +32,7 @@ declare_rule! {
     pub(crate) static STS_POLICY_BAD_TYPE = {
         code: "STS033", name: "sts-policy-bad-type",
         summary: "the policy is not served as `text/plain`",
-        severity: Severity::Warning, since: "0.1.0", references: [(8461, "3.2")],
+        severity: Severity::Error, since: "0.1.0", references: [(8461, "3.2")],
         what: "The policy is served {as_what}.",
         why: "{consequence}",
         fix: "Let the web server send `Content-Type: text/plain` for the policy.",
@@ -55,12 +55,12 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
     let (severity, as_what, consequence) = match judge(media_type) {
         Kind::Plain => return out.pass(subject, Args::none(), vec![evidence]),
         Kind::Missing => (
-            Severity::Warning,
+            Severity::Error,
             "without a `Content-Type`".to_owned(),
             "Senders that look at the type refuse the policy, and mail from them can be downgraded.",
         ),
         Kind::Other => (
-            Severity::Warning,
+            Severity::Error,
             format!("as `{shown}`, not as `text/plain`"),
             "Senders that look at the type refuse the policy, and mail from them can be downgraded.",
         ),
@@ -129,10 +129,10 @@ mod tests {
         check("Text/Plain; Charset=\"UTF-8\"", "pass");
         check("text/plain; charset=us-ascii; x=y", "pass");
         check("text/plain; format=flowed", "pass");
-        check("text/html", "warning");
-        check("application/octet-stream", "warning");
-        check("text/plainly", "warning");
-        check("", "warning");
+        check("text/html", "error");
+        check("application/octet-stream", "error");
+        check("text/plainly", "error");
+        check("", "error");
         check("text/plain; charset=utf-16", "warning");
         check("text/plain; charset=iso-8859-1", "notice");
     }

@@ -5,7 +5,7 @@ use crate::rules::{Arg, Args, EvidenceRef, Finding, Outcomes, Severity, show_for
 use crate::text::Choice;
 
 use super::publish::publish_record;
-use super::state::{is_announced, is_orphan, mx_names, no_mail, the_record, txt_evidence};
+use super::state::{is_announced, is_orphan, mx_names, no_mail, the_record, txt_evidence, unless_dane_may_protect};
 
 declare_rule! {
     /// ## What it checks
@@ -71,6 +71,7 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
         Err(why) => return out.not_checked(subject, why, vec![txt_evidence(facts)]),
     };
     let finding = Finding::about(subject)
+        .severity(unless_dane_may_protect(facts))
         .arg("name", name)
         .arg("others", Arg::Words(others(txt.records().len())))
         .arg("steps", Arg::Words(steps(facts, &hosts)))

@@ -4,7 +4,7 @@ use crate::check::{Facts, MailTarget, PolicyEvidence};
 use crate::dns::Name;
 use crate::mta_sts::{Policy, StsMode};
 use crate::rules::unknown::{said_unknown, unknown};
-use crate::rules::{EvidenceRef, NotChecked, Outcomes, Subject};
+use crate::rules::{EvidenceRef, NotChecked, Outcomes, Severity, Subject};
 use crate::text::{Choice, VersionPrefix};
 
 /// Why a rule about the policy has nothing to look at.
@@ -227,4 +227,11 @@ pub(super) fn mx_names(facts: &Facts) -> Result<Vec<Name>, NotChecked> {
 pub(super) fn lists_every_host(facts: &Facts, policy: &Policy) -> bool {
     mx_names(facts)
         .is_ok_and(|names| !names.is_empty() && names.iter().all(|name| policy.allows(&name.to_string())))
+}
+
+/// How bad it is that MTA-STS protects nothing: mail can be downgraded now, unless every MX host has TLSA
+/// records, which protect mail from DANE senders where DNSSEC proves them.
+pub(super) fn unless_dane_may_protect(facts: &Facts) -> Severity {
+    let everywhere = !facts.hosts.is_empty() && facts.hosts.iter().all(|host| !host.tlsa.records().is_empty());
+    if everywhere { Severity::Warning } else { Severity::Error }
 }
