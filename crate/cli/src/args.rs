@@ -50,6 +50,9 @@ pub(crate) struct CheckOptions {
     /// Print the report as JSON
     #[arg(long)]
     pub(crate) json: bool,
+    /// List the rules that hold, too
+    #[arg(long)]
+    pub(crate) all: bool,
     /// Write the evidence bundle to this file
     #[arg(long, value_name = "FILE")]
     pub(crate) save: Option<PathBuf>,
@@ -65,6 +68,9 @@ pub(crate) struct ReplayOptions {
     /// Print the report as JSON
     #[arg(long)]
     pub(crate) json: bool,
+    /// List the rules that hold, too
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 #[derive(Args)]

@@ -5,10 +5,11 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use waxseal_core::parse::Effect;
-use waxseal_core::report::{DocumentKind, DocumentReport, document};
+use waxseal_core::report::{DefectView, DocumentKind, DocumentReport, document};
 use waxseal_core::rules::{RULES, rule};
 
 use crate::args::{PolicyOptions, RecordKind, RecordOptions, RulesOptions};
+use crate::human::say;
 use crate::{FINE, FOUND};
 
 /// Octets of a document read; the parsers have limits of their own far below.
@@ -45,18 +46,16 @@ pub(crate) fn record(options: &RecordOptions) -> Result<u8> {
 /// `waxseal rules`.
 pub(crate) fn rules(options: &RulesOptions) -> Result<u8> {
     let Some(code) = &options.code else {
-        for rule in RULES {
-            println!("{}  {}  {}", rule.code, rule.name, rule.summary);
-        }
+        let lines = RULES.iter().map(|rule| format!("{}  {}  {}\n", rule.code, rule.name, rule.summary));
+        say(&lines.collect::<String>());
         return Ok(FINE);
     };
     let Some(rule) = rule(code) else { bail!("there is no rule `{code}`; `waxseal rules` lists them all") };
     let references: Vec<String> =
         rule.references.iter().map(|(rfc, section)| format!("RFC {rfc} §{section}")).collect();
-    println!("{} {}\n{}\n{}\n", rule.code, rule.name, rule.summary, references.join(", "));
-    for line in rule.docs.lines() {
-        println!("{}", line.strip_prefix(' ').unwrap_or(line));
-    }
+    let head = format!("{} {}\n{}\n{}\n\n", rule.code, rule.name, rule.summary, references.join(", "));
+    let docs = rule.docs.lines().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line)));
+    say(&(head + &docs.collect::<String>()));
     Ok(FINE)
 }
 
@@ -78,7 +77,7 @@ fn read(input: impl Read) -> Result<Vec<u8>> {
 
 fn show(report: &DocumentReport, json: bool) -> Result<u8> {
     if json {
-        println!("{}", serde_json::to_string_pretty(report)?);
+        say(&(serde_json::to_string_pretty(report)? + "\n"));
     } else {
         print(report);
     }
@@ -86,23 +85,22 @@ fn show(report: &DocumentReport, json: bool) -> Result<u8> {
 }
 
 fn print(report: &DocumentReport) {
-    println!("{}", report.summary);
-    for defect in &report.defects {
-        let effect = match defect.effect {
-            Effect::Invalidates => "error",
-            Effect::Risks => "warning",
-            Effect::Informs => "notice",
-        };
-        println!(
-            "{}:{}: {effect}: {} [{}, {}]",
-            defect.line, defect.column, defect.message, defect.code, defect.reference.text
-        );
-    }
-    for mx in &report.mx {
-        match (&mx.matched_by, &mx.miss) {
-            (Some(pattern), _) => println!("{}: allowed by `mx: {pattern}`", mx.host),
-            (None, Some(miss)) => println!("{}: not allowed ({miss})", mx.host),
-            (None, None) => println!("{}: not allowed by any mx line", mx.host),
-        }
-    }
+    let mut lines = vec![report.summary.clone()];
+    lines.extend(report.defects.iter().map(defect_line));
+    lines.extend(report.mx.iter().map(|mx| match (&mx.matched_by, &mx.miss) {
+        (Some(pattern), _) => format!("{}: allowed by `mx: {pattern}`", mx.host),
+        (None, Some(miss)) => format!("{}: not allowed ({miss})", mx.host),
+        (None, None) => format!("{}: not allowed by any mx line", mx.host),
+    }));
+    say(&(lines.join("\n") + "\n"));
+}
+
+fn defect_line(defect: &DefectView) -> String {
+    let effect = match defect.effect {
+        Effect::Invalidates => "error",
+        Effect::Risks => "warning",
+        Effect::Informs => "notice",
+    };
+    let DefectView { line, column, message, code, reference, .. } = defect;
+    format!("{line}:{column}: {effect}: {message} [{code}, {}]", reference.text)
 }

@@ -1,8 +1,9 @@
 //! The report on a terminal.
 
+use std::fmt::Write as _;
 use std::io::IsTerminal;
 
-use waxseal_core::report::{Mark, Report, ReportItem, ReportOutcome};
+use waxseal_core::report::{Mark, Report, ReportItem, ReportOutcome, Section};
 use waxseal_core::rules::{DiffOp, Severity};
 
 /// Escape sequences, or nothing where the output is no terminal.
@@ -16,12 +17,26 @@ impl Paint {
     }
 }
 
-/// Prints `report`. Texts from outside were made safe by the core; no control character reaches the terminal.
-pub(crate) fn print(report: &Report) {
+/// Prints `report`, rules that hold only as a number unless `all` is set. Texts from outside were made safe by
+/// the core; no control character reaches the terminal.
+pub(crate) fn print(report: &Report, all: bool) {
     let paint = Paint { on: std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() };
+    let mut out = String::new();
+    // Writing to a String cannot fail.
+    let _ = write_report(&mut out, &paint, report, all);
+    say(&out);
+}
+
+/// Writes to standard output. A reader that has seen enough and went away is no error.
+pub(crate) fn say(text: &str) {
+    use std::io::Write as _;
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+fn write_report(out: &mut String, paint: &Paint, report: &Report, all: bool) -> std::fmt::Result {
     let name = report.domain_unicode.as_ref().map(|unicode| format!(" ({unicode})")).unwrap_or_default();
-    println!("{}{name}, {}\n", paint.text("1", &report.domain), report.at_readable);
-    println!("{}\n{}\n", paint.text("1", &report.verdict.sentence), report.verdict.detail);
+    writeln!(out, "{}{name}, {}\n", paint.text("1", &report.domain), report.at_readable)?;
+    writeln!(out, "{}\n{}\n", paint.text("1", &report.verdict.sentence), report.verdict.detail)?;
     for row in &report.senders {
         let mark = match row.mark {
             Mark::Good => paint.text("32", "good"),
@@ -29,19 +44,15 @@ pub(crate) fn print(report: &Report) {
             Mark::Bad => paint.text("31", "bad "),
             Mark::Unknown => paint.text("2", "?   "),
         };
-        println!("  {mark}  {}: normally {}; attacked: {}", row.sender, row.normally, row.attacked);
+        writeln!(out, "  {mark}  {}: normally {}; attacked: {}", row.sender, row.normally, row.attacked)?;
     }
     for section in &report.sections {
-        let shown: Vec<&ReportItem> =
-            section.items.iter().filter(|item| item.outcome != ReportOutcome::NotApplicable).collect();
-        if !shown.is_empty() {
-            println!("\n{}", paint.text("1", &section.title));
-            shown.iter().for_each(|item| print_item(&paint, item));
-        }
+        write_section(out, paint, section, all)?;
     }
-    print_not_checked(&paint, report);
+    write_not_checked(out, paint, report)?;
     let counts = &report.counts;
-    println!(
+    writeln!(
+        out,
         "\n{} errors, {} warnings, {} notices, {} passes, {} not applicable, {} not checked; {} requests; asked {}",
         counts.error,
         counts.warning,
@@ -51,10 +62,31 @@ pub(crate) fn print(report: &Report) {
         counts.not_checked,
         report.exchanges.len(),
         report.told.iter().map(|told| told.name.as_str()).collect::<Vec<_>>().join(" and "),
-    );
+    )
 }
 
-fn print_item(paint: &Paint, item: &ReportItem) {
+fn write_section(out: &mut String, paint: &Paint, section: &Section, all: bool) -> std::fmt::Result {
+    let is_shown = |item: &&ReportItem| match item.outcome {
+        ReportOutcome::NotApplicable => false,
+        ReportOutcome::Pass => all,
+        ReportOutcome::Finding | ReportOutcome::NotChecked => true,
+    };
+    let passes = section.items.iter().filter(|item| item.outcome == ReportOutcome::Pass).count();
+    let shown: Vec<&ReportItem> = section.items.iter().filter(is_shown).collect();
+    if shown.is_empty() && passes == 0 {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", paint.text("1", &section.title))?;
+    for item in shown {
+        write_item(out, paint, item)?;
+    }
+    if passes > 0 && !all {
+        writeln!(out, "  {} {passes} (--all lists them)", paint.text("32", "pass       "))?;
+    }
+    Ok(())
+}
+
+fn write_item(out: &mut String, paint: &Paint, item: &ReportItem) -> std::fmt::Result {
     let tag = match (item.outcome, item.severity) {
         (ReportOutcome::Finding, Some(Severity::Error)) => paint.text("31", "error      "),
         (ReportOutcome::Finding, Some(Severity::Warning)) => paint.text("33", "warning    "),
@@ -62,34 +94,39 @@ fn print_item(paint: &Paint, item: &ReportItem) {
         (ReportOutcome::NotChecked, _) => paint.text("2", "not checked"),
         (ReportOutcome::Pass | ReportOutcome::NotApplicable, _) => paint.text("32", "pass       "),
     };
-    println!("  {tag} {} {}", item.code, item.what.replace('`', ""));
+    writeln!(out, "  {tag} {} {}", item.code, item.what.replace('`', ""))?;
     if item.outcome != ReportOutcome::Finding {
-        return;
+        return Ok(());
     }
-    println!("              {}\n              {}", item.why.replace('`', ""), item.fix.replace('`', ""));
+    writeln!(
+        out,
+        "              {}\n              {}",
+        item.why.replace('`', ""),
+        item.fix.replace('`', "")
+    )?;
     for line in item.publish.iter().flat_map(|publish| &publish.diff) {
         match line.op {
-            DiffOp::Keep => println!("                {}", line.text),
-            DiffOp::Remove => println!("              {}", paint.text("31", &format!("- {}", line.text))),
-            DiffOp::Add => println!("              {}", paint.text("32", &format!("+ {}", line.text))),
+            DiffOp::Keep => writeln!(out, "                {}", line.text)?,
+            DiffOp::Remove => {
+                writeln!(out, "              {}", paint.text("31", &format!("- {}", line.text)))?
+            }
+            DiffOp::Add => writeln!(out, "              {}", paint.text("32", &format!("+ {}", line.text)))?,
         }
     }
+    Ok(())
 }
 
-fn print_not_checked(paint: &Paint, report: &Report) {
+fn write_not_checked(out: &mut String, paint: &Paint, report: &Report) -> std::fmt::Result {
     if report.not_checked.is_empty() {
-        return;
+        return Ok(());
     }
-    println!("\n{}", paint.text("1", "Not checked"));
+    writeln!(out, "\n{}", paint.text("1", "Not checked"))?;
     for item in &report.not_checked {
-        println!(
-            "  {}: {} {}",
-            item.what.replace('`', ""),
-            item.why.replace('`', ""),
-            item.how.replace('`', "")
-        );
+        let plain = |text: &str| text.replace('`', "");
+        writeln!(out, "  {}: {} {}", plain(&item.what), plain(&item.why), plain(&item.how))?;
         if let Some(command) = &item.command {
-            println!("    {command}");
+            writeln!(out, "    {command}")?;
         }
     }
+    Ok(())
 }

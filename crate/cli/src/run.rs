@@ -32,7 +32,7 @@ pub(crate) fn check(options: &CheckOptions) -> Result<u8> {
         std::fs::write(path, check.evidence().to_bundle()?)
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
-    show(&report::build(&mut check, options.at.unwrap_or(started)), options.json)
+    show(&report::build(&mut check, options.at.unwrap_or(started)), options.json, options.all)
 }
 
 /// `waxseal replay`.
@@ -47,7 +47,7 @@ pub(crate) fn replay(options: &ReplayOptions) -> Result<u8> {
         }
     };
     let at = options.at.unwrap_or(evidence.started());
-    show(&report::build(&mut Check::replay(evidence), at), options.json)
+    show(&report::build(&mut Check::replay(evidence), at), options.json, options.all)
 }
 
 /// Sends every wave side by side, one thread a request, until nothing is left to ask.
@@ -75,11 +75,11 @@ fn drive(check: &mut Check, host: &Host) {
     }
 }
 
-fn show(report: &Report, json: bool) -> Result<u8> {
+fn show(report: &Report, json: bool, all: bool) -> Result<u8> {
     if json {
-        println!("{}", serde_json::to_string_pretty(report)?);
+        human::say(&(serde_json::to_string_pretty(report)? + "\n"));
     } else {
-        human::print(report);
+        human::print(report, all);
     }
     Ok(match report.verdict.seal {
         Seal::Unknown => UNCHECKED,

@@ -1,5 +1,7 @@
 //! The command line without a network: documents, rules, usage.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
@@ -106,4 +108,18 @@ fn foreign_control_characters_and_colours_stay_out_of_pipes() {
     let output = waxseal(&["record", "sts", "v=STSv1; id=1; x=\u{1b}[31m\u{202e}"], b"");
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text:?}");
+}
+
+/// `waxseal … | head` is no defect.
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_waxseal"))
+        .arg("rules")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
 }

@@ -47,8 +47,8 @@ fn record(tree: &Tree) -> Result<()> {
     let scenarios = std::fs::read_to_string(variable("WORLD_SCENARIOS")?)?;
     let scenarios: Value = serde_json::from_str(&scenarios)?;
     let mut index = Vec::new();
-    for scenario in scenarios["scenarios"].as_array().into_iter().flatten() {
-        if scenario["gallery"].is_object() {
+    for scenario in scenarios.pointer("/scenarios").and_then(Value::as_array).into_iter().flatten() {
+        if scenario.get("gallery").is_some_and(Value::is_object) {
             index.push(record_one(tree, &folder, scenario)?);
         }
     }
@@ -58,8 +58,11 @@ fn record(tree: &Tree) -> Result<()> {
 }
 
 fn record_one(tree: &Tree, folder: &Path, scenario: &Value) -> Result<Value> {
-    let text = |value: &Value| value.as_str().map(str::to_owned).context("a scenario lacks a text");
-    let (id, domain) = (text(&scenario["id"])?, text(&scenario["domain"])?);
+    let text = |path: &str| {
+        let found = scenario.pointer(path).and_then(Value::as_str).map(str::to_owned);
+        found.with_context(|| format!("a scenario lacks {path}"))
+    };
+    let (id, domain) = (text("/id")?, text("/domain")?);
     let file = folder.join(format!("{id}.json"));
     let mut command = Command::new(program(tree));
     command.args([
@@ -75,10 +78,8 @@ fn record_one(tree: &Tree, folder: &Path, scenario: &Value) -> Result<Value> {
     if !file.exists() {
         bail!("{} wrote no bundle: {}", shell::line(&command), String::from_utf8_lossy(&output.stderr));
     }
-    let gallery = &scenario["gallery"];
-    Ok(
-        json!({ "id": id, "title": text(&gallery["title"])?, "lesson": text(&gallery["lesson"])?, "domain": domain }),
-    )
+    let (title, lesson) = (text("/gallery/title")?, text("/gallery/lesson")?);
+    Ok(json!({ "id": id, "title": title, "lesson": lesson, "domain": domain }))
 }
 
 fn program(tree: &Tree) -> PathBuf {

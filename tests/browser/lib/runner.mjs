@@ -1,6 +1,7 @@
 /**
  * Runs the cases: several at once, those that need the machine for themselves after the others, each with a
- * limit. A case is `{ name, run, seconds?, alone? }`; `run` throws when something is wrong.
+ * limit. A case is `{ name, run, seconds?, alone?, slow?, allow? }`; `run` throws when something is wrong, and
+ * what a page complained of fails the case too unless `allow` matches it.
  */
 import { Tab } from './page.mjs';
 
@@ -37,7 +38,7 @@ export class Runner {
     const tabs = [];
     try {
       await limited(each.run(this.#tools(tabs)), each.seconds ?? SECONDS);
-      for (const { tab } of tabs) tab.assertClean();
+      for (const { tab } of tabs) tab.assertClean(each.allow);
       this.#passed += 1;
       await this.#putBack(tabs);
     } catch (error) {

@@ -266,6 +266,24 @@ detail: string,
 mark: Mark, };
 
 /**
+ * How the policy was seen.
+ */
+export type PolicySeen = { 
+/**
+ * A stable name: `read`, `pasted`, `hidden`, `bad-status`, `redirected`, `tls-failed`, `unreachable`,
+ * `refused` (by a browser, which does not say why) or `undetermined`.
+ */
+evidence: string, 
+/**
+ * The same in words.
+ */
+words: string, 
+/**
+ * Where it is.
+ */
+url: string, };
+
+/**
  * A valid policy.
  */
 export type PolicyView = { 
@@ -394,7 +412,7 @@ domain_unicode: string | null,
  */
 from: DomainSource, 
 /**
- * That in words; empty for a bare domain.
+ * That in words.
  */
 note: string, } | { "kind": "needs-mapping", 
 /**
@@ -500,6 +518,14 @@ verdict: Verdict,
  * How many outcomes of each kind.
  */
 counts: Counts, 
+/**
+ * DNS questions without an answer among those that rules look at.
+ */
+unanswered: number, 
+/**
+ * How the MTA-STS policy was seen.
+ */
+policy: PolicySeen, 
 /**
  * What each kind of sender does.
  */

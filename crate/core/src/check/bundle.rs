@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::evidence::{Evidence, Options};
-use line::Line;
 use crate::dns::MailDomain;
 use crate::encoding::to_hex;
 use crate::time::Timestamp;
+use line::Line;
 
 /// The version this program writes, and the only one it reads.
 pub const BUNDLE_VERSION: u32 = 1;
@@ -161,16 +161,19 @@ impl Evidence {
         if text.len() > MAX_BUNDLE {
             return Err(BundleError::TooLarge { octets: text.len() });
         }
-        check_version(text)?;
-        let bundle: Bundle = serde_json::from_str(text).map_err(syntax)?;
+        // Before the rest is read, so a bundle of the future is called that and not "broken".
+        let version = version_in(text);
+        version.map_or(Ok(()), check_version)?;
+        let bundle: Bundle = serde_json::from_str(text).map_err(|error| broken(text, &error, version))?;
+        check_version(bundle.waxseal_bundle.into())?;
         if bundle.exchanges.len() > MAX_EXCHANGES {
             return Err(BundleError::TooManyExchanges { count: bundle.exchanges.len() });
         }
-        if bundle.digest().map_err(syntax)? != bundle.sha256 {
+        if bundle.digest().map_err(|error| syntax(&error))? != bundle.sha256 {
             return Err(BundleError::Altered);
         }
-        let domain =
-            MailDomain::parse(&bundle.domain).map_err(|error| BundleError::Domain { reason: error.to_string() })?;
+        let domain = MailDomain::parse(&bundle.domain)
+            .map_err(|error| BundleError::Domain { reason: error.to_string() })?;
         let numbered = |number| BundleError::Exchange { number };
         let read = |(number, line)| line::to_exchange(line).ok_or(numbered(number));
         let exchanges = (1..).zip(bundle.exchanges).map(read).collect::<Result<_, _>>()?;
@@ -187,21 +190,24 @@ impl Evidence {
     }
 }
 
-/// The version is looked at first, so a bundle of the future is called that and not "broken".
-fn check_version(text: &str) -> Result<(), BundleError> {
-    #[derive(Deserialize)]
-    struct Head {
-        waxseal_bundle: Option<u64>,
-    }
-    let head: Head = serde_json::from_str(text).map_err(syntax)?;
-    match head.waxseal_bundle {
-        None => Err(BundleError::NotABundle),
-        Some(found) if found == u64::from(BUNDLE_VERSION) => Ok(()),
-        Some(found) => Err(BundleError::Version { found }),
-    }
+/// The version as the text has it. Reading all of it as JSON only for that would double the code that reads it.
+fn version_in(text: &str) -> Option<u64> {
+    let (_, behind) = text.split_once("\"waxseal_bundle\"")?;
+    let number = behind.trim_start().strip_prefix(':')?.trim_start();
+    let end = number.find(|character: char| !character.is_ascii_digit()).unwrap_or(number.len());
+    number.get(..end)?.parse().ok()
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "used as a function in map_err")]
-fn syntax(error: serde_json::Error) -> BundleError {
+fn check_version(found: u64) -> Result<(), BundleError> {
+    if found == u64::from(BUNDLE_VERSION) { Ok(()) } else { Err(BundleError::Version { found }) }
+}
+
+/// What the reader refused: a bundle with a mistake in it, or an object of another kind.
+fn broken(text: &str, error: &serde_json::Error, version: Option<u64>) -> BundleError {
+    let is_other_object = version.is_none() && error.is_data() && text.trim_start().starts_with('{');
+    if is_other_object { BundleError::NotABundle } else { syntax(error) }
+}
+
+fn syntax(error: &serde_json::Error) -> BundleError {
     BundleError::Syntax { line: error.line(), column: error.column(), reason: error.to_string() }
 }

@@ -6,7 +6,6 @@
 use std::fmt;
 
 use x509_parser::asn1_rs::{Any, BitString, Class, FromDer, Sequence, Tag};
-use x509_parser::prelude::FromDer as _;
 use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 
 use super::{CertificateUsage, MatchingType, Selector};

@@ -14,7 +14,7 @@ mod name;
 mod query;
 
 pub use alias::{Alias, AliasError, AliasKind, MAX_ALIASES, follow_aliases};
-pub use domain::base::iana::Rtype;
+pub use domain::base::iana::{OptRcode, Rtype};
 pub use message::{DnsError, ExtendedError, MAX_MESSAGE, MAX_RECORDS, Message, Record, RecordData};
 pub use name::{MailDomain, MailDomainError, Name, NameError, check_a_label};
 pub use query::{Question, encode_query, query_parameter};

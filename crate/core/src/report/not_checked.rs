@@ -13,8 +13,7 @@ pub(super) fn list(facts: &Facts, items: &[Item]) -> Vec<NotCheckedItem> {
         _ => None,
     });
     for (item, why) in reasons {
-        if let Some(entry) = explain(item, why)
-        {
+        if let Some(entry) = explain(item, why) {
             merge(&mut list, entry);
         }
     }
@@ -37,8 +36,11 @@ fn merge(list: &mut Vec<NotCheckedItem>, entry: NotCheckedItem) {
     match list.iter_mut().find(same) {
         None => list.push(entry),
         Some(known) => {
-            let fresh: Vec<Reference> =
-                entry.references.into_iter().filter(|reference| !known.references.contains(reference)).collect();
+            let fresh: Vec<Reference> = entry
+                .references
+                .into_iter()
+                .filter(|reference| !known.references.contains(reference))
+                .collect();
             known.references.extend(fresh);
         }
     }

@@ -22,7 +22,7 @@ pub(super) fn unanswered(evidence: &Evidence) -> u32 {
     let bears_on_a_rule = |exchange: &&Exchange| match &exchange.request {
         Request::Dns { resolver: ResolverRole::First, question } => {
             !matches!(question.rtype, Rtype::DS | Rtype::DNSKEY)
-                && !question.name.labels().first().is_some_and(|label| label == evidence.random_label())
+                && question.name.labels().first().is_none_or(|label| label != evidence.random_label())
         }
         _ => false,
     };

@@ -88,7 +88,9 @@ pub(super) fn judge(facts: &Facts, complete: bool) -> Verdict {
         _ if facts.hosts.iter().all(has_unknown_address) && !facts.hosts.is_empty() => verdict(
             "hosts-unknown",
             Seal::Unknown,
-            format!("Where mail to {domain} goes could not be found out: no mail server's address could be looked up."),
+            format!(
+                "Where mail to {domain} goes could not be found out: no mail server's address could be looked up."
+            ),
             "The address lookups have no answer. An error is not an absence: the findings below say what came instead.",
         ),
         _ if facts.hosts.iter().all(HostFacts::has_no_address) && !facts.hosts.is_empty() => verdict(

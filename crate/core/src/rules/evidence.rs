@@ -1,9 +1,12 @@
 //! What a reader can open to see for themselves.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use super::message::show_foreign;
 use crate::check::{Answer, ExchangeId, Lookup, PolicyEvidence, PolicyFacts, Trust};
+use crate::dns::{Alias, Question};
 use crate::parse::Span;
 
 /// Whose word a piece of evidence is.
@@ -49,17 +52,29 @@ impl EvidenceRef {
             Answer::Failed(failure) => failure.to_string(),
             Answer::Unknown => "no answer yet".to_owned(),
         };
-        let aliases =
-            lookup.aliases.iter().map(|alias| format!("{} is an alias of {}\n", alias.from, alias.to));
+        let source = match lookup.trust {
+            Trust::ResolversWord => Source::Resolver,
+        };
+        let dns = Self::of_answer(&lookup.question, &lookup.aliases, &text);
+        Self { exchanges: lookup.exchanges.clone(), source, ttl: lookup.ttl, ..dns }
+    }
+
+    /// What does not depend on the type of the records: one function for all of them.
+    #[inline(never)]
+    fn of_answer(question: &Question, aliases: &[Alias], answer: &str) -> Self {
+        let mut text = String::new();
+        for Alias { from, to, .. } in aliases {
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "{from} is an alias of {to}");
+        }
+        text.push_str(answer);
         Self {
-            label: lookup.question.to_string(),
-            text: show_lines(&format!("{}{text}", aliases.collect::<String>())),
+            label: question.to_string(),
+            text: show_lines(&text),
             line_column: None,
-            exchanges: lookup.exchanges.clone(),
-            source: match lookup.trust {
-                Trust::ResolversWord => Source::Resolver,
-            },
-            ttl: lookup.ttl,
+            exchanges: Vec::new(),
+            source: Source::Resolver,
+            ttl: None,
         }
     }
 

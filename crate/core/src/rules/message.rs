@@ -49,7 +49,12 @@ impl From<Timestamp> for Arg {
 impl Arg {
     /// Octets from outside.
     pub fn foreign(octets: impl AsRef<[u8]>) -> Self {
-        Self::Foreign(String::from_utf8_lossy(octets.as_ref()).into_owned())
+        Self::foreign_octets(octets.as_ref())
+    }
+
+    #[inline(never)]
+    fn foreign_octets(octets: &[u8]) -> Self {
+        Self::Foreign(String::from_utf8_lossy(octets).into_owned())
     }
 
     /// Several names, as a list.

@@ -1,16 +1,21 @@
 //! A question without an answer: never a pass, never an absence.
 
 use super::{EvidenceRef, NotChecked, Outcomes, Subject};
-use crate::check::{Answer, Lookup};
+use crate::check::{Lookup, LookupFailure};
+use crate::dns::Question;
 
 /// Why nothing can be said on `lookup`: it failed or is still under way. `None` if the answer is known,
 /// records or their absence.
 pub(crate) fn unknown<T>(lookup: &Lookup<T>) -> Option<NotChecked> {
-    let question = lookup.question.to_string();
-    match &lookup.answer {
-        Answer::Failed(failure) => Some(NotChecked::Lookup { question, failure: failure.clone() }),
-        Answer::Unknown => Some(NotChecked::Pending { question }),
-        Answer::Records(_) | Answer::NoData | Answer::NoName => None,
+    (!lookup.is_known()).then(|| why(&lookup.question, lookup.failure()))
+}
+
+#[inline(never)]
+fn why(question: &Question, failure: Option<&LookupFailure>) -> NotChecked {
+    let question = question.to_string();
+    match failure {
+        Some(failure) => NotChecked::Lookup { question, failure: failure.clone() },
+        None => NotChecked::Pending { question },
     }
 }
 

@@ -42,7 +42,7 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
     if facts.mx.target == MailTarget::Implicit {
         return out.not_applicable(domain(facts), "the domain has no MX record");
     }
-    each_host(facts, out, "there is no MX host", |host| {
+    each_host(facts, out, "there is no MX host", &|host| {
         if host.preferences.len() > 1 {
             HostSays::bad(finding(facts, host))
         } else {

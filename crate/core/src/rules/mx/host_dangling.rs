@@ -50,7 +50,7 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
     if facts.mx.target == MailTarget::Implicit {
         return out.not_applicable(domain(facts), "the domain has no MX record");
     }
-    each_named_host(facts, out, "there is no MX host", |host| judge(facts, host));
+    each_named_host(facts, out, "there is no MX host", &|host| judge(facts, host));
 }
 
 fn judge(facts: &Facts, host: &HostFacts) -> HostSays {
@@ -81,7 +81,7 @@ fn finding(facts: &Facts, host: &HostFacts) -> Finding {
         .arg("consequence", consequence(facts, host))
         .arg("takeover", takeover)
         .evidence(mx_evidence(facts));
-    with_fix(with_evidence(found, address_evidence(host)), fix_keeping(facts, |mx| mx.exchange != host.name))
+    with_fix(with_evidence(found, address_evidence(host)), fix_keeping(facts, &|mx| mx.exchange != host.name))
 }
 
 /// `mx.example.org.example.org`: a name without final dot is completed with the name of the zone.

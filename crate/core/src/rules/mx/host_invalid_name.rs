@@ -45,7 +45,7 @@ declare_rule! {
 }
 
 pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
-    each_named_host(facts, out, "no MX host has a name", |host| match problem(&host.name) {
+    each_named_host(facts, out, "no MX host has a name", &|host| match problem(&host.name) {
         Some(problem) => HostSays::bad(finding(facts, host, problem)),
         None => HostSays::Good(vec![mx_evidence(facts)]),
     });

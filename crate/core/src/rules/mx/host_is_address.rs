@@ -40,7 +40,7 @@ declare_rule! {
 }
 
 pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
-    each_host(facts, out, "there is no MX host", |host| match host.name.as_address() {
+    each_host(facts, out, "there is no MX host", &|host| match host.name.as_address() {
         Some(address) => HostSays::bad(finding(facts, host, address)),
         None => HostSays::Good(vec![mx_evidence(facts)]),
     });

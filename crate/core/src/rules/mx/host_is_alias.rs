@@ -46,7 +46,7 @@ declare_rule! {
 }
 
 pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
-    each_named_host(facts, out, "no MX host has an address", |host| judge(facts, host));
+    each_named_host(facts, out, "no MX host has an address", &|host| judge(facts, host));
 }
 
 fn judge(facts: &Facts, host: &HostFacts) -> HostSays {

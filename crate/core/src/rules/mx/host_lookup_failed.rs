@@ -43,7 +43,7 @@ declare_rule! {
 }
 
 pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
-    each_named_host(facts, out, "there is no MX host", |host| judge(facts, host));
+    each_named_host(facts, out, "there is no MX host", &|host| judge(facts, host));
 }
 
 fn judge(facts: &Facts, host: &HostFacts) -> HostSays {

@@ -45,7 +45,7 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
     if facts.mx.target == MailTarget::Implicit {
         return out.not_applicable(domain(facts), "the domain has no MX record");
     }
-    each_named_host(facts, out, "no MX host exists", |host| judge(facts, host));
+    each_named_host(facts, out, "no MX host exists", &|host| judge(facts, host));
 }
 
 fn judge(facts: &Facts, host: &HostFacts) -> HostSays {
@@ -74,7 +74,7 @@ fn finding(facts: &Facts, host: &HostFacts) -> Finding {
         .arg("host", &host.name)
         .arg("consequence", consequence(facts, host))
         .evidence(mx_evidence(facts));
-    with_fix(with_evidence(found, address_evidence(host)), fix_keeping(facts, |mx| mx.exchange != host.name))
+    with_fix(with_evidence(found, address_evidence(host)), fix_keeping(facts, &|mx| mx.exchange != host.name))
 }
 
 #[cfg(test)]

@@ -89,7 +89,7 @@ pub(super) fn each_host(
     facts: &Facts,
     out: &mut Outcomes,
     nothing: &'static str,
-    judge: impl Fn(&HostFacts) -> HostSays,
+    judge: &dyn Fn(&HostFacts) -> HostSays,
 ) {
     if said_unknown(&facts.mx.lookup, domain(facts), out) {
         return;
@@ -125,9 +125,9 @@ pub(super) fn each_named_host(
     facts: &Facts,
     out: &mut Outcomes,
     nothing: &'static str,
-    judge: impl Fn(&HostFacts) -> HostSays,
+    judge: &dyn Fn(&HostFacts) -> HostSays,
 ) {
-    each_host(facts, out, nothing, |host| if host.is_nameless() { HostSays::Nothing } else { judge(host) });
+    each_host(facts, out, nothing, &|host| if host.is_nameless() { HostSays::Nothing } else { judge(host) });
 }
 
 /// Whether an address of the host is known.
@@ -169,7 +169,7 @@ fn mx_lines(facts: &Facts) -> Vec<String> {
 }
 
 /// The MX records without those that `keep` refuses; `None` if none would be left, which helps nobody.
-fn fix_keeping(facts: &Facts, keep: impl Fn(&MxRecord) -> bool) -> Option<Fix> {
+fn fix_keeping(facts: &Facts, keep: &dyn Fn(&MxRecord) -> bool) -> Option<Fix> {
     let kept = facts.mx.lookup.records().iter().filter(|mx| keep(mx));
     let after: Vec<String> = kept.map(|mx| mx_line(facts, mx.preference, &mx.exchange)).collect();
     let place = place_of(facts, &facts.mx.lookup.end);

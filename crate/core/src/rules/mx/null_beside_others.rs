@@ -78,7 +78,7 @@ fn fix(facts: &Facts) -> Fix {
         let place = place_of(facts, &facts.mx.lookup.end);
         Fix::replace(place, &mx_lines(facts), &[mx_line(facts, 0, &Name::root())])
     };
-    fix_keeping(facts, |mx| !mx.exchange.is_root()).unwrap_or_else(null_alone)
+    fix_keeping(facts, &|mx| !mx.exchange.is_root()).unwrap_or_else(null_alone)
 }
 
 #[cfg(test)]

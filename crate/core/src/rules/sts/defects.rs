@@ -13,11 +13,13 @@ const MAX_WORDS: usize = 300;
 
 /// The first of `defects` in words, and how many more there are.
 pub(super) fn in_words<D: Defect>(defects: &[&Located<D>]) -> Arg {
-    let first = defects
-        .first()
-        .map(|located| show_foreign(&located.defect.to_string(), MAX_WORDS))
-        .unwrap_or_default();
-    Arg::Words(match defects.len().saturating_sub(1) {
+    let first = defects.first().map(|located| located.defect.to_string()).unwrap_or_default();
+    first_and_more(&first, defects.len().saturating_sub(1))
+}
+
+fn first_and_more(first: &str, more: usize) -> Arg {
+    let first = show_foreign(first, MAX_WORDS);
+    Arg::Words(match more {
         0 => first,
         1 => format!("{first} (and one more defect)"),
         more => format!("{first} (and {more} more defects)"),
@@ -26,8 +28,12 @@ pub(super) fn in_words<D: Defect>(defects: &[&Located<D>]) -> Arg {
 
 /// Foreign words as a list of code.
 pub(super) fn list(words: impl IntoIterator<Item = String>) -> Arg {
+    quoted_list(&mut words.into_iter())
+}
+
+fn quoted_list(words: &mut dyn Iterator<Item = String>) -> Arg {
     let shown: Vec<String> =
-        words.into_iter().take(MAX_QUOTED).map(|word| format!("`{}`", show_foreign(&word, 80))).collect();
+        words.take(MAX_QUOTED).map(|word| format!("`{}`", show_foreign(&word, 80))).collect();
     Arg::Words(shown.join(", "))
 }
 

@@ -3,7 +3,9 @@ use crate::mta_sts::StsMode;
 use crate::rules::{Arg, Args, Finding, Outcomes, Severity};
 
 use super::publish::{fixed, new_id, set_field};
-use super::state::{active_policy_or_why, lists_every_host, or_said, policy_evidence, the_policy, unless_dane_may_protect};
+use super::state::{
+    active_policy_or_why, lists_every_host, or_said, policy_evidence, the_policy, unless_dane_may_protect,
+};
 
 declare_rule! {
     /// ## What it checks

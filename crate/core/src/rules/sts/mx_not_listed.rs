@@ -1,7 +1,8 @@
 use crate::check::{Facts, MAX_MX_HOSTS};
 use crate::dns::Name;
-use crate::mta_sts::{Policy, StsMode};
-use crate::rules::{Arg, Args, EvidenceRef, Finding, Outcomes, Severity, Subject};
+use crate::mta_sts::{MxPattern, Policy, StsMode};
+use crate::rules::mx::mx_evidence;
+use crate::rules::{Arg, Args, Finding, Outcomes, Severity, Subject};
 
 use super::publish::{add_mx, new_id};
 use super::state::{active_policy_or_why, mx_names, or_said, policy_evidence, the_domain};
@@ -89,17 +90,19 @@ fn finding(facts: &Facts, policy: &Policy, host: &Name, all: bool) -> Finding {
     Finding::about(Subject::MxHost(host.clone()))
         .severity(severity)
         .arg("host", host)
-        .arg("miss", Arg::Words(miss(policy, host)))
+        .arg("miss", Arg::Words(miss(facts, policy, host)))
         .arg("consequence", consequence)
         .arg("id", Arg::Words(new_id(facts)))
         .evidence(policy_evidence(facts))
-        .evidence(EvidenceRef::lookup(&facts.mx.lookup, |mx| format!("{} {}", mx.preference, mx.exchange)))
+        .evidence(mx_evidence(facts))
 }
 
-/// How an `mx` line that looks as if it should match misses, as a clause.
-fn miss(policy: &Policy, host: &Name) -> String {
+/// How an `mx` line that looks as if it should match misses, as a clause. A line that matches another host is
+/// not meant for this one: `mx1` is no slip of `mx2`.
+fn miss(facts: &Facts, policy: &Policy, host: &Name) -> String {
     let name = host.to_string();
-    let near = policy.mx.iter().find_map(|mx| mx.nearest_miss(&name).map(|miss| (mx, miss)));
+    let is_idle = |mx: &&MxPattern| !facts.hosts.iter().any(|host| mx.matches(&host.name.to_string()));
+    let near = policy.mx.iter().filter(is_idle).find_map(|mx| mx.nearest_miss(&name).map(|miss| (mx, miss)));
     near.map(|(mx, miss)| format!(" (`{mx}`: {miss})")).unwrap_or_default()
 }
 

@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use crate::check::Facts;
 use crate::mta_sts::{MxPattern, Policy, PolicyError};
 use crate::rules::{Arg, Args, Finding, Fix, Outcomes, Severity};
@@ -71,11 +69,12 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
 
 /// The policy with the MX host that has an address in its place; addresses of no MX host are left out.
 fn named_hosts(facts: &Facts, policy: &Policy) -> Option<Fix> {
-    let (mut named, mut seen) = (policy.clone(), BTreeSet::new());
+    let mut named = policy.clone();
     named.mx.clear();
     for pattern in &policy.mx {
         let meant = if pattern.is_address() { host_with(facts, pattern)? } else { Some(pattern.clone()) };
-        named.mx.extend(meant.filter(|meant| seen.insert(meant.clone())));
+        let new = meant.filter(|meant| !named.mx.contains(meant));
+        named.mx.extend(new);
     }
     (!named.mx.is_empty()).then(|| replace_policy(facts, &named))
 }

@@ -1,6 +1,7 @@
 use crate::check::Facts;
+use crate::rules::mx::mx_evidence;
 use crate::rules::unknown::{said_unknown, unknown};
-use crate::rules::{Args, EvidenceRef, Finding, Outcomes, Severity};
+use crate::rules::{Args, Finding, Outcomes, Severity};
 use crate::text::Choice;
 
 use super::publish::remove_records;
@@ -49,7 +50,7 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
     if facts.sts.selection.choice == Choice::None {
         return out.not_applicable(subject, "the domain has no MTA-STS record");
     }
-    let mx = EvidenceRef::lookup(&facts.mx.lookup, |mx| format!("{} {}", mx.preference, mx.exchange));
+    let mx = mx_evidence(facts);
     if let Some(why) = unknown(&facts.mx.lookup) {
         return out.not_checked(subject, why, vec![mx]);
     }

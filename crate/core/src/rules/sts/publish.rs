@@ -100,7 +100,7 @@ fn policy_lines(facts: &Facts) -> Vec<String> {
 }
 
 /// The policy with each line replaced by what `edit` makes of its name and value.
-pub(super) fn edit_policy(facts: &Facts, mut edit: impl FnMut(&str, &str) -> Option<Vec<String>>) -> Fix {
+pub(super) fn edit_policy(facts: &Facts, edit: &mut dyn FnMut(&str, &str) -> Option<Vec<String>>) -> Fix {
     let before = policy_lines(facts);
     let after: Vec<String> = before
         .iter()
@@ -115,7 +115,7 @@ pub(super) fn edit_policy(facts: &Facts, mut edit: impl FnMut(&str, &str) -> Opt
 /// The policy with the first field `name`, the one that counts, set to `value`.
 pub(super) fn set_field(facts: &Facts, name: &str, value: &str) -> Fix {
     let mut done = false;
-    edit_policy(facts, |found, _| {
+    edit_policy(facts, &mut |found, _| {
         let is_it = !done && found == name;
         done |= is_it;
         is_it.then(|| vec![format!("{name}: {value}")])

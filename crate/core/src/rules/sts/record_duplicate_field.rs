@@ -1,5 +1,6 @@
 use crate::check::Facts;
 use crate::mta_sts::RecordError;
+use crate::order::sort_short;
 use crate::rules::{Args, Finding, Outcomes, Severity};
 
 use super::defects::list;
@@ -57,7 +58,7 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
             _ => None,
         })
         .collect();
-    names.sort_unstable();
+    sort_short(&mut names, |name| *name);
     names.dedup();
     if names.is_empty() {
         return out.pass(the_record(facts), Args::none(), vec![txt_evidence(facts)]);

@@ -1,11 +1,14 @@
 use crate::check::Facts;
 use crate::dns::Name;
+use crate::rules::mx::mx_evidence;
 use crate::rules::unknown::said_unknown;
-use crate::rules::{Arg, Args, EvidenceRef, Finding, Outcomes, Severity, show_foreign};
+use crate::rules::{Arg, Args, Finding, Outcomes, Severity, show_foreign};
 use crate::text::Choice;
 
 use super::publish::publish_record;
-use super::state::{is_announced, is_orphan, mx_names, no_mail, the_record, txt_evidence, unless_dane_may_protect};
+use super::state::{
+    is_announced, is_orphan, mx_names, no_mail, the_record, txt_evidence, unless_dane_may_protect,
+};
 
 declare_rule! {
     /// ## What it checks
@@ -76,7 +79,7 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
         .arg("others", Arg::Words(others(txt.records().len())))
         .arg("steps", Arg::Words(steps(facts, &hosts)))
         .evidence(txt_evidence(facts))
-        .evidence(EvidenceRef::lookup(&facts.mx.lookup, |mx| format!("{} {}", mx.preference, mx.exchange)))
+        .evidence(mx_evidence(facts))
         .fix(publish_record(facts));
     out.find(finding);
 }

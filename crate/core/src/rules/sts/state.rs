@@ -232,6 +232,7 @@ pub(super) fn lists_every_host(facts: &Facts, policy: &Policy) -> bool {
 /// How bad it is that MTA-STS protects nothing: mail can be downgraded now, unless every MX host has TLSA
 /// records, which protect mail from DANE senders where DNSSEC proves them.
 pub(super) fn unless_dane_may_protect(facts: &Facts) -> Severity {
-    let everywhere = !facts.hosts.is_empty() && facts.hosts.iter().all(|host| !host.tlsa.records().is_empty());
+    let everywhere =
+        !facts.hosts.is_empty() && facts.hosts.iter().all(|host| !host.tlsa.records().is_empty());
     if everywhere { Severity::Warning } else { Severity::Error }
 }

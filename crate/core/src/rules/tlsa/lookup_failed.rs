@@ -46,7 +46,7 @@ declare_rule! {
 }
 
 pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
-    each_named_host(facts, out, "no MX host has a name to ask for", |host| {
+    each_named_host(facts, out, "no MX host has a name to ask for", &|host| {
         let set = set_of(host);
         match (domains_failure(set), unknown(set)) {
             (Some(failure), _) => HostSays::bad(about(set).arg("failure", Arg::foreign(failure))),

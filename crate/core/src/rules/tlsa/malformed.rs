@@ -45,7 +45,7 @@ declare_rule! {
 }
 
 pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
-    each_set(facts, out, |_, set| {
+    each_set(facts, out, &|_, set| {
         let problems = set.records().iter().filter_map(problem);
         let findings = problems.map(|(record, problem)| finding(facts, set, record, problem)).collect();
         findings_or_good(set, findings)

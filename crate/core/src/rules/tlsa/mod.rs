@@ -33,8 +33,8 @@ pub(in crate::rules) fn set_of(host: &HostFacts) -> &TlsaSet {
 }
 
 /// Says what `judge` makes of the set of each host that has one; a failed lookup is "not checked".
-fn each_set(facts: &Facts, out: &mut Outcomes, judge: impl Fn(&HostFacts, &TlsaSet) -> HostSays) {
-    each_named_host(facts, out, "no MX host has a TLSA record", |host| {
+fn each_set(facts: &Facts, out: &mut Outcomes, judge: &dyn Fn(&HostFacts, &TlsaSet) -> HostSays) {
+    each_named_host(facts, out, "no MX host has a TLSA record", &|host| {
         let set = set_of(host);
         match unknown(set) {
             Some(why) => HostSays::Unseen(why),

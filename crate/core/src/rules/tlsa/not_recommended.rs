@@ -47,7 +47,7 @@ declare_rule! {
 }
 
 pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
-    each_set(facts, out, |_, set| {
+    each_set(facts, out, &|_, set| {
         let usable: Vec<&TlsaRecord> =
             set.records().iter().flatten().filter(|record| is_usable(record)).collect();
         if usable.is_empty() {

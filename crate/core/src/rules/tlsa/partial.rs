@@ -46,7 +46,7 @@ declare_rule! {
 
 pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
     let some_have = facts.hosts.iter().any(|host| !set_of(host).records().is_empty());
-    each_named_host(facts, out, "no MX host has a TLSA record", |host| judge(facts, host, some_have));
+    each_named_host(facts, out, "no MX host has a TLSA record", &|host| judge(facts, host, some_have));
 }
 
 fn judge(facts: &Facts, host: &HostFacts, some_have: bool) -> HostSays {

@@ -47,7 +47,7 @@ declare_rule! {
 }
 
 pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
-    each_set(facts, out, |_, set| match set.ttl {
+    each_set(facts, out, &|_, set| match set.ttl {
         Some(ttl) if ttl > LONG_TTL => HostSays::bad(about(set).arg("ttl", Arg::Seconds(ttl.into()))),
         _ => HostSays::Good(vec![evidence(set)]),
     });

@@ -45,7 +45,7 @@ declare_rule! {
 }
 
 pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
-    each_set(facts, out, |_, set| {
+    each_set(facts, out, &|_, set| {
         let bad =
             set.records().iter().flatten().filter_map(|record| problem(record).map(|why| (record, why)));
         findings_or_good(set, bad.map(|(record, why)| finding(facts, set, record, why)).collect())

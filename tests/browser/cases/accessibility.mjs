@@ -1,0 +1,175 @@
+/** The page for those who see little, use no mouse, or have a narrow screen. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { checkPath } from '../lib/page.mjs';
+
+const AXE = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+const SIZES = [{ width: 1280, height: 900 }, { width: 360, height: 780 }];
+
+export function cases({ scenario }) {
+  const states = [
+    ['idle', idle],
+    ['running', (tools) => running(tools, scenario('perfect').domain)],
+    ['done, good', (tools) => done(tools, scenario('perfect').domain)],
+    ['done, broken', (tools) => done(tools, scenario('backup-mx').domain)],
+    ['done, hidden policy', (tools) => done(tools, scenario('nocors-good').domain)],
+    ['error', failed],
+    ['refused', refused],
+    ['policy in the box', examined],
+  ];
+  return [
+    ...states.map(([name, reach]) => ({ name: `axe finds nothing: ${name}`, slow: 1, run: async (tools) => everyLook(await reach(tools)) })),
+    ...pages(),
+    ...['backup-mx', 'nocors-good', 'many-mx', 'hostile-txt'].map((id) => ({
+      name: `nothing is cut off on a narrow screen: ${id}`,
+      run: (tools) => narrow(tools, scenario(id).domain),
+    })),
+    { name: 'by keyboard alone', slow: 1, run: (tools) => keyboard(tools, scenario('backup-mx').domain) },
+    { name: 'forced colours', run: (tools) => forced(tools, scenario('backup-mx').domain) },
+  ];
+}
+
+/** Wide and narrow, light and dark. Between light and dark only colours change, so only they are looked at again. */
+async function everyLook(tab) {
+  for (const viewport of SIZES) {
+    await tab.page.setViewportSize(viewport);
+    await tab.page.emulateMedia({ colorScheme: 'light' });
+    await assertAccessible(tab);
+    await tab.page.emulateMedia({ colorScheme: 'dark' });
+    await assertAccessible(tab, { runOnly: ['color-contrast'] });
+  }
+}
+
+function pages() {
+  return ['/rules/', '/rules/STS010/', '/how/', '/embed.html'].map((path) => ({
+    name: `axe finds nothing: ${path}`,
+    run: async ({ open }) => everyLook(await open({ path, ready: false })),
+  }));
+}
+
+/** Injected past the Content-Security-Policy, which binds the page and not the test. */
+async function assertAccessible(tab, options = {}) {
+  if (!(await tab.page.evaluate(() => 'axe' in globalThis))) await tab.page.evaluate(AXE);
+  const violations = await tab.page.evaluate(async (options) => {
+    const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'], ...options });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join('\n')}`);
+  }, options);
+  assert.deepEqual(violations, []);
+}
+
+async function idle({ open }) {
+  return open();
+}
+
+async function running({ open, world }, domain) {
+  const tab = await open({ path: checkPath(domain, world.fault('hang')) });
+  await tab.page.getByRole('button', { name: 'Cancel' }).waitFor();
+  return tab;
+}
+
+async function done({ open, world }, domain) {
+  const tab = await open({ path: checkPath(domain, world.doh) });
+  await tab.report();
+  await tab.page.evaluate(() => {
+    for (const details of document.querySelector('waxseal-check').shadowRoot.querySelectorAll('details')) details.open = true;
+  });
+  return tab;
+}
+
+async function failed({ open }) {
+  const tab = await open({ path: '/#d=example.org&r=gopher:nowhere' });
+  await tab.page.locator('waxseal-check .error p').waitFor();
+  return tab;
+}
+
+async function refused({ open }) {
+  const tab = await open();
+  await tab.ask('192.0.2.1');
+  await tab.page.locator('#note.refusal').waitFor();
+  return tab;
+}
+
+async function examined({ open }) {
+  const tab = await open();
+  await tab.page.locator('#what').fill('version: STSv1\nmode: enforcing\nmx: mx.example.org\nmax_age: soon\n');
+  await tab.page.locator('#what').press('Control+Enter');
+  await tab.verdictInFocus();
+  return tab;
+}
+
+async function narrow({ open, world }, domain) {
+  const tab = await open({ path: checkPath(domain, world.doh) });
+  await tab.report();
+  for (const width of [320, 360, 768]) {
+    await tab.page.setViewportSize({ width, height: 700 });
+    const wide = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wide <= 0, `${wide} px too wide at ${width} px`);
+  }
+}
+
+/** Tab reaches every control once around, in the order of reading, and each shows that it has the focus. */
+async function keyboard({ open, world }, domain) {
+  const tab = await open({ path: '/' });
+  await tab.page.getByText('Options', { exact: true }).focus();
+  await tab.page.keyboard.press('Enter');
+  await tab.page.getByLabel('Ask this resolver').selectOption('custom');
+  await tab.page.getByLabel('Address of the resolver').fill(world.doh);
+  await tab.page.locator('#what').focus();
+  await tab.page.keyboard.type(domain);
+  await tab.page.keyboard.press('Enter');
+  await tab.verdictInFocus();
+  const reached = await tabThrough(tab);
+  const wanted = await tab.page.evaluate(controls);
+  assert.deepEqual(wanted.filter((name) => !reached.some((step) => step.name === name)), [], 'not reached');
+  assert.deepEqual(reached.filter((step) => !step.visible).map((step) => step.name), [], 'no visible focus');
+}
+
+/** Presses Tab until the focus leaves the page; the page itself notes where it has been. */
+async function tabThrough(tab) {
+  await tab.page.evaluate(noteFocus);
+  await tab.page.locator('a.skip').focus();
+  for (let presses = 0; presses < 500; presses += 1) {
+    await tab.page.keyboard.press('Tab');
+    if (presses % 20 === 0 && (await tab.page.evaluate(() => globalThis.wentAround))) break;
+  }
+  return tab.page.evaluate(() => globalThis.reached);
+}
+
+/** Runs in the page. A move within the report is seen only inside its shadow root. */
+function noteFocus() {
+  globalThis.reached = [];
+  globalThis.wentAround = false;
+  const { shadowRoot } = document.querySelector('waxseal-check');
+  const note = (event) => {
+    const element = event.composedPath()[0];
+    if (element === globalThis.last) return;
+    globalThis.last = element;
+    // The box as a whole shows that its field has the focus.
+    const around = [element, element.parentElement].map((each) => getComputedStyle(each));
+    const visible = around.some((style) => style.outlineStyle !== 'none');
+    const name = `${element.localName} ${(element.textContent || element.id).trim()}`;
+    globalThis.wentAround ||= globalThis.reached.length > 1 && element.matches('a.skip');
+    if (!globalThis.wentAround) globalThis.reached.push({ name, visible });
+  };
+  addEventListener('focusin', note);
+  shadowRoot.addEventListener('focusin', note);
+}
+
+/** Runs in the page: everything that can be operated and is shown. */
+function controls() {
+  const roots = [document, document.querySelector('waxseal-check').shadowRoot];
+  const all = roots.flatMap((root) => [...root.querySelectorAll('a[href], button, summary, input, select, textarea')]);
+  return all.filter((element) => element.checkVisibility()).map((element) => `${element.localName} ${(element.textContent || element.id).trim()}`);
+}
+
+/** With the system's colours in place of ours, outcomes must still be told by words and shapes. */
+async function forced({ open, world }, domain) {
+  const tab = await open({ forcedColors: 'active', path: checkPath(domain, world.doh) });
+  const report = await tab.report();
+  const shown = await tab.page.locator('waxseal-check .report').innerText();
+  for (const kind of ['error', 'not checked'].filter((kind) => report.counts[kind.replace(' ', '_')] > 0)) {
+    assert.ok(shown.toLowerCase().includes(kind), `${kind} is not said in words`);
+  }
+  // axe reads the text colour from a property that forced colours leave alone, so here it compares wrong ones.
+  await assertAccessible(tab, { rules: { 'color-contrast': { enabled: false } } });
+}
