@@ -2,6 +2,8 @@
 //!
 //! The bundles are recorded from real name servers and policy hosts by `cargo xtask gallery`.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::path::PathBuf;
 
 use waxseal_core::check::{Check, Evidence};

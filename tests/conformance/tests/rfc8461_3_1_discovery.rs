@@ -1,5 +1,7 @@
 //! RFC 8461 §3.1: finding the record.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use support::{POLICY, finds, records_but};

@@ -18,6 +18,7 @@ LEVELS = {
             mx-host-lookup-failed sts-record-lookup-failed
             mx-no-such-domain mx-null-beside-others mx-host-is-address mx-host-without-address mx-host-dangling
             mx-host-private-address mx-host-invalid-name tlsa-unusable tlsa-malformed
+            rpt-record-dangling sts-policy-host-lookup-failed
             """,
         WARNING: """
             sts-record-duplicate-field sts-policy-too-large
@@ -27,12 +28,14 @@ LEVELS = {
             rpt-uri-unusable rpt-record-lookup-failed tlsa-lookup-failed
             mx-null-preference mx-host-is-alias dns-wildcard-answers dns-record-at-apex
             dns-doubled-suffix dns-resolvers-disagree tlsa-partial
+            tlsa-ttl-long sts-record-risky-syntax rpt-record-risky-syntax rpt-record-not-first
             """,
         NOTICE: """
             sts-record-delegated sts-record-unknown-field sts-record-other-txt mx-duplicate mx-too-many
             sts-policy-unknown-field sts-max-age-low
             sts-mx-pattern-unused sts-no-mail rpt-record-unknown-field rpt-host-record-missing
             rpt-external-destination mx-null mx-only-ipv4 mx-single mx-domain-is-alias
+            tlsa-not-recommended
             """,
     }.items()
     for rule in rules.split()

@@ -25,17 +25,17 @@ def _dane(
 _MATCHES = [
     _dane("ok311", _mx("3 1 1"), AUTHENTICATED, "the recommended record"),
     _dane("ok311self", _mx("3 1 1", cert="selfsigned"), AUTHENTICATED, "DANE-EE needs no authority"),
-    _dane("ok301", _mx("3 0 1"), AUTHENTICATED, "the whole certificate, which changes at renewal"),
-    _dane("ok312", _mx("3 1 2"), AUTHENTICATED, "SHA-512"),
+    _dane("ok301", _mx("3 0 1"), AUTHENTICATED, "the whole certificate, which changes at renewal", "tlsa-not-recommended"),
+    _dane("ok312", _mx("3 1 2"), AUTHENTICATED, "SHA-512", "tlsa-not-recommended"),
     _dane("bad311", _mx("3 1 1 !"), DEFER, "the digest of another key"),
     _dane("roll311", _mx("3 1 1 !", "3 1 1"), AUTHENTICATED, "a key change under way: one old, one current"),
-    _dane("ok211", _mx("2 1 1"), AUTHENTICATED, "the authority's key"),
+    _dane("ok211", _mx("2 1 1"), AUTHENTICATED, "the authority's key", "tlsa-not-recommended"),
     _dane("ok201", _mx("2 0 1"), AUTHENTICATED, "the authority's certificate"),
-    _dane("bad211", _mx("2 1 1 !"), DEFER, "another authority"),
-    _dane("name211", _mx("2 1 1", cert="wrongname"), DEFER, "DANE-TA checks names"),
+    _dane("bad211", _mx("2 1 1 !"), DEFER, "another authority", "tlsa-not-recommended"),
+    _dane("name211", _mx("2 1 1", cert="wrongname"), DEFER, "DANE-TA checks names", "tlsa-not-recommended"),
     _dane("name311", _mx("3 1 1", cert="wrongname"), AUTHENTICATED, "DANE-EE ignores names", traps=(20,)),
     _dane("exp311", _mx("3 1 1", cert="expired"), AUTHENTICATED, "DANE-EE ignores dates", traps=(20,)),
-    _dane("exp211", _mx("2 1 1", cert="expired"), DEFER, "DANE-TA checks dates"),
+    _dane("exp211", _mx("2 1 1", cert="expired"), DEFER, "DANE-TA checks dates", "tlsa-not-recommended"),
 ]
 
 _UNUSABLE = [

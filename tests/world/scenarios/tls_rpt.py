@@ -38,7 +38,7 @@ SCENARIOS = [
         rpt=("v=TLSRPTv1; rua=mailto:tls-reports@$D; ruf=x",)),
     domain("rpt-no-rua", "no rua", "rpt-record-invalid", "rpt-uri-unusable rpt-record-unknown-field",
         rpt=("v=TLSRPTv1; note=later",)),
-    domain("rpt-lower", "the version in lower case", "", "rpt-record-missing rpt-record-invalid",
+    domain("rpt-lower", "the version in lower case", "rpt-record-not-first", "rpt-record-missing rpt-record-invalid",
         rpt=("v=tlsrptv1; rua=mailto:tls-reports@$D",)),
     domain("rpt-hosts", "the mail servers have records of their own, for reports on DANE", traps=(13,),
         records=(f'_smtp._tls.mx1.$D. TXT "{RPT}"', f'_smtp._tls.mx2.$D. TXT "{RPT}"')),

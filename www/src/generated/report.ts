@@ -25,7 +25,8 @@ pass: number,
  */
 not_applicable: number, 
 /**
- * Things that could not be checked.
+ * Things that were not checked, as listed in `not_checked`: one failed lookup counts once, however many rules
+ * rest on it.
  */
 not_checked: number, };
 
@@ -649,7 +650,7 @@ export type ReportOutcome = "finding" | "not-checked" | "pass" | "not-applicable
 /**
  * How the seal looks.
  */
-export type Seal = "whole" | "partial" | "broken" | "unknown" | "no-mail";
+export type Seal = "whole" | "unproved" | "partial" | "broken" | "unknown" | "no-mail";
 
 /**
  * A protocol's part of the report.

@@ -20,6 +20,7 @@ const RIGHT = `110 -10 ${BREAK} 110 110`;
 
 const WORDS: Record<Seal, string> = {
   whole: 'The seal is whole',
+  unproved: 'The seal is whole as far as it was seen',
   partial: 'The seal is cracked',
   broken: 'The seal is broken',
   unknown: 'The seal was not seen',
@@ -39,6 +40,8 @@ function parts(seal: Seal): SVGElement[] {
   switch (seal) {
     case 'whole':
       return [wax()];
+    case 'unproved':
+      return [wax(), svg('circle', { class: 'unseen', cx: 51, cy: 48, r: 50 })];
     case 'partial':
       return [wax(), svg('polyline', { class: 'crack', points: '54 -6 47 22 57 38 46 52' })];
     case 'broken':

@@ -211,3 +211,25 @@ fn broken(text: &str, error: &serde_json::Error, version: Option<u64>) -> Bundle
 fn syntax(error: &serde_json::Error) -> BundleError {
     BundleError::Syntax { line: error.line(), column: error.column(), reason: error.to_string() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &BundleError) {
+        assert_eq!(Evidence::from_bundle(text).as_ref(), Err(expected), "{text}");
+    }
+
+    #[test]
+    fn another_version_is_named_whatever_else_it_holds() {
+        check("{\n \"waxseal_bundle\" : 2, \"exchanges\": {} }", &BundleError::Version { found: 2 });
+        check("{\"of\":\"the future\",\"waxseal_bundle\":10}", &BundleError::Version { found: 10 });
+    }
+
+    #[test]
+    fn an_object_of_another_kind_is_no_broken_bundle() {
+        check("{\"domain\":7}", &BundleError::NotABundle);
+        check(" {\"name\":\"waxseal_bundle\"}", &BundleError::NotABundle);
+    }
+}

@@ -48,6 +48,7 @@ pub fn build(check: &mut Check, at: Timestamp) -> Report {
         (0..).zip(&items).map(|(id, item)| (item.rule.code, report_item(id, item))).collect();
     let domain = facts.domain.to_string();
     let unicode = facts.domain.to_unicode();
+    let not_checked = not_checked::list(&facts, &items);
     Report {
         version: REPORT_VERSION,
         made_by: format!("waxseal {}", env!("CARGO_PKG_VERSION")),
@@ -57,13 +58,13 @@ pub fn build(check: &mut Check, at: Timestamp) -> Report {
         at_readable: at.readable(),
         complete,
         told: told(evidence.options()),
-        counts: count(&items),
+        counts: Counts { not_checked: u32::try_from(not_checked.len()).unwrap_or(u32::MAX), ..count(&items) },
         unanswered: raw::unanswered(evidence),
         policy: policy_seen::describe(&facts),
         senders: senders::rows(&facts),
         path: path::draw(&facts),
         fix_first: fix_first(&items),
-        not_checked: not_checked::list(&facts, &items),
+        not_checked,
         verdict: verdict::judge(&facts, complete),
         sections: sections(report_items),
         exchanges: raw::list(evidence),

@@ -88,7 +88,9 @@ pub struct Told {
 pub enum Seal {
     /// All that could be checked holds, and nothing that matters is unchecked.
     Whole,
-    /// Some senders are protected, or all that was seen holds but not all was seen.
+    /// All that was seen holds, but not all was seen.
+    Unproved,
+    /// Some senders are protected, or protected at the cost of mail that waits.
     Partial,
     /// An attacker gets through.
     Broken,
@@ -126,7 +128,8 @@ pub struct Counts {
     pub pass: u32,
     /// Rules with nothing to look at.
     pub not_applicable: u32,
-    /// Things that could not be checked.
+    /// Things that were not checked, as listed in `not_checked`: one failed lookup counts once, however many rules
+    /// rest on it.
     pub not_checked: u32,
 }
 

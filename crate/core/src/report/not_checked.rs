@@ -113,7 +113,10 @@ fn dnssec(facts: &Facts) -> NotCheckedItem {
 }
 
 fn sentence(clause: &str) -> String {
-    let mut characters = clause.chars();
-    let first = characters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", characters.as_str())
+    // Our clauses begin in ASCII, which spares the page the capitals of all other scripts.
+    let mut sentence = format!("{clause}.");
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    sentence
 }

@@ -218,7 +218,7 @@ fn judge_enforce(facts: &Facts, policy: &Policy, dane: &str) -> Verdict {
     }
     verdict(
         "enforce",
-        Seal::Partial,
+        Seal::Unproved,
         format!(
             "Senders that honour MTA-STS insist on an authenticated connection to every mail server of {domain}."
         ),

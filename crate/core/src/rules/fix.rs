@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::message::{show_foreign, without_invisible};
+
 /// Where a fix is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
@@ -53,7 +55,11 @@ pub struct Fix {
 impl Fix {
     /// Replaces the lines `before` by the lines `after`; common lines stay.
     pub fn replace(place: FixPlace, before: &[String], after: &[String]) -> Self {
-        Self { place, diff: diff(before, after), copy: after.join("\n") }
+        let mut diff = diff(before, after);
+        // Lines of a policy come from outside; what is copied must not carry what cannot be seen.
+        diff.iter_mut().for_each(|line| line.text = show_foreign(&line.text, MAX_LINE));
+        let copy: Vec<String> = after.iter().map(|line| without_invisible(line)).collect();
+        Self { place, diff, copy: copy.join("\n") }
     }
 
     /// Publishes lines where there are none.
@@ -61,6 +67,9 @@ impl Fix {
         Self::replace(place, &[], lines)
     }
 }
+
+/// Characters of a line shown.
+const MAX_LINE: usize = 2_000;
 
 /// Lines compared at most: a table of this size squared is the most memory a diff may take.
 const MAX_LINES: usize = 200;
@@ -130,6 +139,14 @@ mod tests {
             DiffOp::Add => format!("+{}", line.text),
         };
         assert_eq!(fix.diff.iter().map(mark).collect::<Vec<_>>().join(" "), shown);
+    }
+
+    #[test]
+    fn nothing_invisible_is_shown_or_copied() {
+        let lines = ["a\u{1b}[31m\u{202e}b".to_owned()];
+        let fix = Fix::add(FixPlace::PolicyFile, &lines);
+        assert_eq!(fix.diff[0].text, "a‹U+001B›[31m‹U+202E›b");
+        assert_eq!(fix.copy, "a[31mb");
     }
 
     #[test]

@@ -151,6 +151,11 @@ pub fn show_foreign(text: &str, limit: usize) -> String {
     out
 }
 
+/// The text without control, direction and other invisible characters.
+pub(super) fn without_invisible(text: &str) -> String {
+    text.chars().filter(|character| !is_invisible(*character)).collect()
+}
+
 /// Characters that change what a reader sees without being seen (UAX #9 controls, joiners, tags, fillers).
 fn is_invisible(character: char) -> bool {
     character.is_control()

@@ -66,9 +66,11 @@ fn document(title: &str, description: &str, css: &str, body: &str) -> String {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{} · Waxseal</title>\n<meta name=\"description\" content=\"{}\">\n\
-         <link rel=\"stylesheet\" href=\"{css}\">\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n",
+         <link rel=\"stylesheet\" href=\"{css}\">\n\
+         <link rel=\"icon\" href=\"{icon}\">\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n",
         escape(title),
         escape(description),
+        icon = css.replace("rules.css", "seal.svg"),
     )
 }
 

@@ -1,6 +1,7 @@
 //! Worlds written as text, and what the rules and the verdict say of them.
 
 #![allow(dead_code, reason = "each file of tests uses a part of it")]
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 use waxseal_core::fixture::Fixture;
 use waxseal_core::report;

@@ -67,8 +67,15 @@ pub(super) fn null_mx(facts: &Facts) -> Option<&'static str> {
 
 /// Why no mail comes to the domain, if none does.
 pub(super) fn no_mail(facts: &Facts) -> Option<&'static str> {
-    let exists = facts.mx.target != MailTarget::NoSuchDomain;
-    null_mx(facts).or((!exists).then_some("the domain does not exist"))
+    if let Some(why) = null_mx(facts) {
+        return Some(why);
+    }
+    if facts.mx.target == MailTarget::NoSuchDomain {
+        return Some("the domain does not exist");
+    }
+    let implicit = facts.mx.target == MailTarget::Implicit;
+    let unreachable = implicit && facts.hosts.iter().all(|host| host.has_no_address());
+    unreachable.then_some("the domain has neither an MX record nor an address")
 }
 
 /// Whether the TXT answer holds a record, or a text that was meant as one.
