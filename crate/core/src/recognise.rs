@@ -213,7 +213,7 @@ fn note(from: DomainSource, domain: &str) -> String {
 
 fn refuse(clause: String) -> Recognised {
     let mut characters = clause.chars();
-    let first = characters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let first = characters.next().map(|c| c.to_ascii_uppercase().to_string()).unwrap_or_default();
     Recognised::Refused { message: format!("{first}{}.", characters.as_str()) }
 }
 

@@ -10,7 +10,6 @@ use wasm_bindgen::prelude::*;
 use waxseal_core::check::RESOLVERS;
 use waxseal_core::recognise::{Recognised, recognise as recognise_text, recognise_mapped};
 use waxseal_core::report::{self, DocumentKind};
-use waxseal_core::rules;
 
 pub use checker::Checker;
 
@@ -71,24 +70,6 @@ pub fn check_document(
 ) -> Result<JsValue, JsError> {
     let kind: DocumentKind = serde_wasm_bindgen::from_value(kind)?;
     to_js(&report::document(kind, body, &[]))
-}
-
-#[derive(Serialize)]
-struct RuleText {
-    code: &'static str,
-    name: &'static str,
-    summary: &'static str,
-}
-
-/// Code, name and summary of every rule.
-///
-/// # Errors
-/// Only on a defect of the conversion.
-#[wasm_bindgen(unchecked_return_type = "{ code: string; name: string; summary: string }[]")]
-pub fn rules() -> Result<JsValue, JsError> {
-    let texts =
-        rules::RULES.iter().map(|rule| RuleText { code: rule.code, name: rule.name, summary: rule.summary });
-    to_js(&texts.collect::<Vec<_>>())
 }
 
 #[wasm_bindgen(typescript_custom_section)]

@@ -106,6 +106,8 @@ fn rustflags(tree: &Tree) -> String {
         flags.push_str(&format!(" --remap-path-prefix={home}/registry/src="));
     }
     flags.push_str(&format!(" --remap-path-prefix={}=", tree.root().display()));
+    // One digest a bundle: octets count, not speed.
+    flags.push_str(" --cfg sha2_backend=\"soft\" --cfg sha2_backend_soft=\"compact\"");
     flags
 }
 

@@ -2,6 +2,7 @@ import type { Report, Section } from '../generated/report';
 import { h } from '../lib/h';
 import { redraw } from '../lib/keep';
 import type { ShowExchange } from '../view/evidence-quote';
+import { evidenceView } from '../view/evidence';
 import { fixFirstView } from '../view/fix-first';
 import { notCheckedView, type SupplyPolicy } from '../view/not-checked';
 import { pathView } from '../view/path';
@@ -9,7 +10,6 @@ import { sectionView } from '../view/section';
 import { sendersView } from '../view/senders';
 import { verdictView } from '../view/verdict';
 
-type Evidence = typeof import('../view/evidence');
 type Draw = (report: Report) => (Node | string)[];
 
 /** A part of the report: what it is drawn from decides whether it has to be drawn again. */
@@ -30,45 +30,16 @@ export class Blocks {
   readonly element = h('div', { class: 'report' });
   #drawn = new Map<string, string>();
   #slots = new Map<string, HTMLElement>();
-  /** The table of all questions and answers stands last and is long: its code comes while the rest is read. */
-  #evidence: Evidence | undefined;
-  #loading: Promise<void> | undefined;
-  #excuse = 'The evidence is still being loaded.';
-  #again: (() => void) | undefined;
 
   clear(): void {
-    this.#again = undefined;
     this.#drawn.clear();
     this.#slots.clear();
     this.element.replaceChildren();
   }
 
   draw(report: Report, desk: Desk): void {
-    const blocks = [...list(report, desk), evidenceBlock(this.#evidence ?? this.#excuse)];
+    const blocks = list(report, desk);
     for (const block of blocks) this.#drawBlock(block, report);
-    this.#again = () => this.draw(report, desk);
-    if (!this.#evidence) void this.whole();
-  }
-
-  /** Resolves when nothing of the report is left to draw, or what is left cannot be loaded. */
-  whole(): Promise<void> {
-    this.#loading ??= import('../view/evidence').then(
-      (evidence) => {
-        this.#evidence = evidence;
-        this.#again?.();
-      },
-      () => {
-        // The next drawing says so, and tries again.
-        this.#excuse = 'The evidence could not be loaded; the network may be down.';
-        this.#loading = undefined;
-      },
-    );
-    return this.#loading;
-  }
-
-  /** Brings the row of an exchange into view, opened. */
-  reveal(id: number): void {
-    this.#evidence?.revealExchange(this.element, id);
   }
 
   #drawBlock(block: Block, report: Report): void {
@@ -113,12 +84,6 @@ function list(report: Report, desk: Desk): Block[] {
       from: (r) => [r.complete, r.not_checked],
       draw: atEnd((r) => notCheckedView(r, desk.supply)),
     },
+    { name: 'evidence', from: (r) => [r.exchanges, r.told], draw: evidenceView },
   ];
-}
-
-function evidenceBlock(evidence: Evidence | string): Block {
-  const name = 'evidence';
-  return typeof evidence === 'string'
-    ? { name, from: () => evidence, draw: () => [h('p', { class: 'soft' }, evidence)] }
-    : { name, from: (r) => [r.exchanges, r.told], draw: evidence.evidenceView };
 }

@@ -10,6 +10,8 @@ import { type Checker, type Engine, loadEngine, type ResolverChoice } from '../l
 import { h } from '../lib/h';
 import { findResolver } from '../lib/resolver';
 import { plain } from '../lib/text';
+import { documentView } from '../view/document';
+import { revealExchange } from '../view/evidence';
 import { countWords } from '../view/verdict';
 import { Blocks } from './blocks';
 import { openForPrint } from './print';
@@ -107,15 +109,9 @@ export class WaxsealCheck extends Base {
     const turn = await this.#newTurn();
     const engine = await this.#load(turn);
     if (!engine) return;
-    try {
-      const { documentView } = await import('../view/document');
-      if (turn !== this.#turn) return;
-      this.#blocks.element.replaceChildren(...documentView(engine.check_document(kind, body)));
-      this.#runBar.stop('Report ready.');
-      this.#focusVerdict(call);
-    } catch (error) {
-      if (turn === this.#turn) this.#fail(error);
-    }
+    this.#blocks.element.replaceChildren(...documentView(engine.check_document(kind, body)));
+    this.#runBar.stop('Report ready.');
+    this.#focusVerdict(call);
   }
 
   /** Ends a running check; what has been answered stays. */
@@ -154,7 +150,6 @@ export class WaxsealCheck extends Base {
       this.#session = session;
       this.#update();
       if (run) await session.run();
-      await this.#blocks.whole();
       if (turn === this.#turn) this.#finish(call);
     } catch (error) {
       if (turn === this.#turn) this.#fail(error);
@@ -237,7 +232,7 @@ export class WaxsealCheck extends Base {
     this.#report = report;
     this.#blocks.element.setAttribute('aria-busy', String(!report.complete));
     this.#blocks.draw(report, {
-      show: (id) => this.#blocks.reveal(id),
+      show: (id) => revealExchange(this.#blocks.element, id),
       supply: this.#session ? (body) => this.#supply(body) : null,
     });
     if (report.complete) this.#tools.replaceChildren(this.#toolsFor(report));

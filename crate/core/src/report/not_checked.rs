@@ -13,7 +13,7 @@ pub(super) fn list(facts: &Facts, items: &[Item]) -> Vec<NotCheckedItem> {
         _ => None,
     });
     for (item, why) in reasons {
-        if let Some(entry) = explain(item, why) {
+        if let Some(entry) = explain(facts, item, why) {
             merge(&mut list, entry);
         }
     }
@@ -46,7 +46,7 @@ fn merge(list: &mut Vec<NotCheckedItem>, entry: NotCheckedItem) {
     }
 }
 
-fn explain(item: &Item, why: &NotChecked) -> Option<NotCheckedItem> {
+fn explain(facts: &Facts, item: &Item, why: &NotChecked) -> Option<NotCheckedItem> {
     let entry = |what: String, how: &str, command: Option<String>, action: Option<&str>| NotCheckedItem {
         what,
         why: sentence(&not_checked_reason(why)),
@@ -60,6 +60,9 @@ fn explain(item: &Item, why: &NotChecked) -> Option<NotCheckedItem> {
         NotChecked::PolicyHidden { url }
         | NotChecked::PolicyRefused { url }
         | NotChecked::PolicyUndetermined { url, .. } => {
+            if facts.sts.policy.valid().is_some() {
+                return Some(delivery(url));
+            }
             let mut entry = entry(
                 policy(),
                 "Open the policy in a new tab and paste what you see; the report then takes it into account. The address must not redirect, and your browser must not warn about its certificate.",
@@ -83,6 +86,19 @@ fn explain(item: &Item, why: &NotChecked) -> Option<NotCheckedItem> {
         | NotChecked::NoDnssec { .. }
         | NotChecked::PolicyUnusable
         | NotChecked::Pending { .. } => None,
+    }
+}
+
+/// What stays open once the policy itself was pasted: how its host serves it.
+fn delivery(url: &str) -> NotCheckedItem {
+    NotCheckedItem {
+        what: "How the policy is served".to_owned(),
+        why: "The policy was pasted; status, type and redirects of its address were not seen.".to_owned(),
+        how: "Run this; the status must be 200, the type text/plain, and there must be no redirect."
+            .to_owned(),
+        command: Some(format!("curl -sSi --max-time 60 {url}")),
+        action: None,
+        references: vec![Reference::new(8461, "3.3")],
     }
 }
 

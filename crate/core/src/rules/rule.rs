@@ -25,7 +25,7 @@ pub struct Rule {
     pub code: &'static str,
     /// Kebab-case, states the defect: `sts-mx-not-listed`.
     pub name: &'static str,
-    /// One line, lower case.
+    /// One line, lower case; empty without the feature `rule-docs`, as in WASM.
     pub summary: &'static str,
     /// The worst this rule finds; a finding may be milder.
     pub severity: Severity,
@@ -70,7 +70,7 @@ macro_rules! declare_rule {
         pub(crate) static $id: $crate::rules::Rule = $crate::rules::Rule {
             code: $code,
             name: $name,
-            summary: $summary,
+            summary: if cfg!(any(test, feature = "rule-docs")) { $summary } else { "" },
             severity: $severity,
             since: $since,
             references: &[$(($rfc, $section)),+],
