@@ -1,7 +1,8 @@
 """Name servers that fail, resolvers that disagree, and TLSA records as they are found in the wild.
 
-A silent name server makes the resolver answer HTTP 502, which is no DNS answer and so no word about the domain:
-the rules say "not checked". The failing domains are zones of their own, delegated to a server that answers everything truthfully but for
+A silent name server is told as SERVFAIL or as HTTP 502, by which of resolver and DoH front end gives up first. The
+first is the domain's failure; the second is no DNS answer and so no word about the domain: the rules say "not
+checked". Both are right, and neither is an absence. The failing domains are zones of their own, delegated to a server that answers everything truthfully but for
 the questions named in `faults`. An error must never be read as an absence.
 """
 from model import Gallery, Scenario
@@ -24,7 +25,8 @@ _FAILING = [
         traps=(18,)),
     _failing("mx-refused", "the MX lookup is refused", "mx-lookup-failed", ("", "MX", "refused"), _UNKNOWN_MX,
         hosts=()),
-    _failing("mx-mute", "the MX lookup is never answered", "", ("", "MX", "silent"), _UNKNOWN_MX,
+    _failing("mx-mute", "the MX lookup is never answered", "", ("", "MX", "silent"),
+        _UNKNOWN_MX + " mx-lookup-failed",
         hosts=()),
     _failing("sts-servfail", "the lookup of the MTA-STS record fails", "sts-record-lookup-failed",
         ("_mta-sts", "*", "servfail"), "sts-policy-orphan", gallery=Gallery(
@@ -32,7 +34,7 @@ _FAILING = [
             "The lookup of the record fails: that is no proof of absence, and the honest answer is that nobody "
             "knows.")),
     _failing("sts-mute", "the lookup of the MTA-STS record is never answered", "",
-        ("_mta-sts", "*", "silent"), "sts-policy-orphan"),
+        ("_mta-sts", "*", "silent"), "sts-policy-orphan sts-record-lookup-failed"),
     _failing("rpt-servfail", "the lookup of the TLS-RPT record fails", "rpt-record-lookup-failed",
         ("_smtp._tls", "*", "servfail")),
     _failing("tlsa-servfail", "the lookups of TLSA records fail", "tlsa-lookup-failed", ("", "TLSA", "servfail"),
@@ -49,7 +51,7 @@ _FAILING = [
     _failing("lame", "the delegation leads to a server that does not know the zone", _ALL_FAIL, ("", "*", "refused"),
         _UNSEEN, hosts=(), page="refused", cli="unreachable"),
     _failing("all-mute", "no lookup is answered, and the policy host's fails", "", ("", "MX", "silent"),
-        _UNSEEN,
+        f"{_UNSEEN} {_ALL_FAIL}",
         hosts=(), page="refused", cli="unreachable", faults=(
             ("", "MX", "silent"), ("_mta-sts", "*", "silent"), ("_smtp._tls", "*", "silent"),
             ("mta-sts", "*", "servfail"))),

@@ -41,7 +41,7 @@ function parts(seal: Seal): SVGElement[] {
     case 'whole':
       return [wax()];
     case 'unproved':
-      return [wax(), svg('circle', { class: 'unseen', cx: 51, cy: 48, r: 50 })];
+      return [wax(), svg('circle', { class: 'open-ring', cx: 51, cy: 48, r: 50 })];
     case 'partial':
       return [wax(), svg('polyline', { class: 'crack', points: '54 -6 47 22 57 38 46 52' })];
     case 'broken':

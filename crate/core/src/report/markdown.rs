@@ -30,7 +30,7 @@ fn write_report(out: &mut String, report: &Report) -> std::fmt::Result {
         report.told.iter().map(|told| escape(&told.name)).collect::<Vec<_>>().join(" and ")
     )?;
     if !report.senders.is_empty() {
-        writeln!(out, "| Mail from | Normally | With an attacker on the path |\n|---|---|---|")?;
+        writeln!(out, "| A sending server that | Normally | With an attacker on the path |\n|---|---|---|")?;
         for row in &report.senders {
             writeln!(out, "| {} | {} | {} |", row.sender, row.normally, row.attacked)?;
         }

@@ -17,7 +17,7 @@ const IF_OFFERED: &str = "encrypted if the mail server offers TLS (not seen here
 
 fn opportunistic() -> SenderRow {
     row(
-        "Plain opportunistic TLS",
+        "uses plain opportunistic TLS",
         IF_OFFERED,
         "read or redirected",
         Mark::Bad,
@@ -26,7 +26,7 @@ fn opportunistic() -> SenderRow {
 }
 
 fn mta_sts(facts: &Facts) -> SenderRow {
-    let sender = "Honours MTA-STS";
+    let sender = "honours MTA-STS";
     let open = |why: &str| row(sender, IF_OFFERED, "read or redirected", Mark::Bad, why);
     match sts_state(facts) {
         StsState::Absent => open("There is no MTA-STS record, so it looks for no policy (RFC 8461 §3.1)."),
@@ -63,7 +63,7 @@ fn mta_sts(facts: &Facts) -> SenderRow {
 }
 
 fn dane(facts: &Facts) -> SenderRow {
-    let sender = "Honours DANE";
+    let sender = "honours DANE";
     if has_tlsa(facts) {
         return unknown(
             sender,
