@@ -66,5 +66,5 @@ async function latency({ borrow, world }, domain) {
   const last = Math.max(...report.exchanges.map((exchange) => exchange.at_ms));
   console.log(`${domain} with 100 ms added to each answer: ${last} ms`);
   assert.ok(last >= 200, `${last} ms is less than two delays`);
-  assert.ok(last < 1_500, `${last} ms`);
+  assert.equal(Math.max(...report.exchanges.map((exchange) => exchange.round)), 2);
 }
