@@ -135,7 +135,7 @@ class Dns:
 
     def _dnsdist(self, name: str, port: int, resolver: str, listeners: list[str]) -> None:
         config = self._work / f"{name}.conf"
-        basics = ['setSecurityPollSuffix("")', f'setLocal("127.0.0.1:{port}")', 'setACL("0.0.0.0/0")',
+        basics = ['setSecurityPollSuffix("")', 'setUDPTimeout(6)', f'setLocal("127.0.0.1:{port}")', 'setACL("0.0.0.0/0")',
                   f'newServer({{address="{resolver}:53", healthCheckMode="up"}})']
         config.write_text("\n".join(basics + listeners) + "\n")
         self._processes.start(name, TOOL["dnsdist"], "--supervised", "-C", config)
