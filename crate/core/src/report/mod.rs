@@ -4,6 +4,8 @@
 //! from them. All wording is done here: a front end renders, it decides nothing.
 
 mod build;
+mod dnssec;
+mod dnssec_words;
 mod document;
 mod markdown;
 mod not_checked;
@@ -16,6 +18,11 @@ mod verdict;
 use serde::Serialize;
 
 pub use build::build;
+pub use dnssec::{
+    DenialView, DnssecReport, DsView, KeyView, LinkView, ProofView, SignatureView, ZoneView, proof_view,
+    zone_views,
+};
+pub use dnssec_words::of_reason as reason_words;
 pub use document::{
     DefectView, DocumentKind, DocumentLine, DocumentReport, FieldView, MxView, PolicyView, RecordView,
     document,
