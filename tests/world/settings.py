@@ -11,6 +11,8 @@ AUTHORITATIVE = "192.0.2.1"
 CHILD_ZONES = "192.0.2.5"       # the healthy copy of zones whose public server misbehaves
 STRANGE = "192.0.2.4"           # answers some questions with SERVFAIL or REFUSED
 MUTE = "192.0.2.6"              # stays silent on some questions
+TREE = "192.0.2.7"              # the signed tree
+ONLINE = "192.0.2.8"            # zones of the signed tree that are signed while they are asked
 # Resolvers.
 RESOLVER = "192.0.2.53"
 SECOND_RESOLVER = "192.0.2.54"
@@ -30,7 +32,7 @@ MX_POOL_V6 = ("2001:db8:25::250", "2001:db8:25::251")
 
 LOCAL_NETS = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/27")
 # named accepts only addresses it can see on an interface; a local route is not enough for it.
-VISIBLE = (AUTHORITATIVE, CHILD_ZONES, SECOND_RESOLVER)
+VISIBLE = (AUTHORITATIVE, CHILD_ZONES, TREE, SECOND_RESOLVER)
 
 # Names of the services themselves, all in the zone `lab`.
 SERVICES = {

@@ -65,8 +65,9 @@ class Writer:
         self._done = Published(folder)
         self._lines: dict[str, list[str]] = {zone: [] for zone in ZONES}
 
-    def write(self, scenarios: list[Scenario], cases: list[FetchCase]) -> Published:
-        """Writes and signs everything."""
+    def write(self, scenarios: list[Scenario], cases: list[FetchCase], top: list[str]) -> Published:
+        """Writes and signs everything; `top` are further lines of the root."""
+        self._lines["."] += top
         for scenario in scenarios:
             lines = self._scenario(scenario)
             if scenario.faults:
