@@ -47,9 +47,10 @@ SERVICES = {
 
 _PROGRAMS = ("named", "unbound", "nginx", "openssl", "dnssec-keygen", "dnssec-signzone", "dnsdist", "certutil",
 "ip")
+_REFEREES = ("unbound-host", "delv")
 _MAIL_PROGRAMS = ("postfix",)
 TOOL = {
-    name: os.environ.get("WORLD_" + name.upper().replace("-", "_"), name) for name in _PROGRAMS + _MAIL_PROGRAMS
+    name: os.environ.get("WORLD_" + name.upper().replace("-", "_"), name) for name in _PROGRAMS + _MAIL_PROGRAMS + _REFEREES
 }
 
 

@@ -17,6 +17,7 @@ from signed.keys import pem
 from signed.records import TYPES, Record, parse_name, parse_record
 from signed.signer import Plan, Signing, sign
 from signed.tree import COMMON, ZONES
+from zones import Delegations
 
 HERE = Path(__file__).parent
 _ADDRESSES = {TREE: "ns.tree.", ONLINE: "online.tree."}
@@ -30,25 +31,20 @@ class SignedTree:
         self._files: dict[str, Path] = {}
         self._online: list[dict[str, object]] = []
 
-    def write(self) -> list[str]:
-        """Writes and signs everything; returns what the root says of it."""
+    def write(self) -> Delegations:
+        """Writes and signs everything; returns what the root is to say of it."""
         self._folder.mkdir()
         now = int(time.time())
         with ThreadPoolExecutor(2) as pool:
             keys = dict(zip((zone.name for zone in ZONES), pool.map(_make_keys, ZONES), strict=True))
-        root, records = [], {zone.name: _own_records(zone) for zone in ZONES}
+        records = {zone.name: _own_records(zone) for zone in ZONES}
         for zone in ZONES:
-            parent = _parent(zone.name)
-            said = _delegation(zone, keys[zone.name])
-            if parent is None:
-                root += said
-            else:
-                records[parent] += said
+            if parent := _parent(zone.name):
+                records[parent] += _delegation(zone, keys[zone.name])
         for zone in ZONES:
             self._finish(zone, Plan(parse_name(f"{zone.name}."), records[zone.name], keys[zone.name], zone.denial,
                 zone.window, now))
-        glue = [f"{name} A {address}" for address, name in _ADDRESSES.items()]
-        return [record.text() for record in root] + glue
+        return _top(keys)
 
     def _finish(self, zone: Zone, plan: Plan) -> None:
         if zone.online:
@@ -103,6 +99,16 @@ def _own_records(zone: Zone) -> list[Record]:
     lines = [f"@ SOA {server} host.tree. 1 600 600 600 300", f"@ NS {server}"]
     lines += (COMMON if zone.common else "").split("\n") + zone.lines.split("\n")
     return [parse_record(line, origin) for line in lines if line.strip()]
+
+
+def _top(keys: dict[str, list[Signing]]) -> Delegations:
+    top = Delegations([f"{name} A {address}" for address, name in _ADDRESSES.items()])
+    for zone in ZONES:
+        if _parent(zone.name) is None:
+            ns, *ds = _delegation(zone, keys[zone.name])
+            top.lines.append(ns.text())
+            top.ds[f"{zone.name}."] = "".join(f"{record.text()}\n" for record in ds)
+    return top
 
 
 def _delegation(zone: Zone, keys: list[Signing]) -> list[Record]:

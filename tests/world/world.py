@@ -35,7 +35,7 @@ from processes import ProcessError, Processes
 from scenarios import catalogue, fetch_cases, scenarios
 from settings import log
 from trust import make_browser_homes
-from zones import Published, Writer
+from zones import Delegations, Published, Writer
 
 
 class World:
@@ -57,14 +57,14 @@ class World:
         (self.work / "scenarios.json").write_text(catalogue())
         with ThreadPoolExecutor(2) as pool:
             homes = pool.submit(make_browser_homes, self.work, self.pki.ca)
-            top = self._signed_tree() if signed_tree else []
+            top = self._signed_tree() if signed_tree else Delegations()
             self.pki.make(self._certificates(only_zones))
             self.zones = Writer(self.work / "zones", self.pki).write(self.scenarios, self.cases, top)
             homes.result()
         self._servers(self.zones, mta, only_zones)
         log(f"up in {time.monotonic() - began:.1f} s, {len(self.scenarios)} domains, work directory {self.work}")
 
-    def _signed_tree(self) -> list[str]:
+    def _signed_tree(self) -> Delegations:
         """Adds the signed tree, which alone of all parts needs python3-cryptography."""
         from signed_tree import SignedTree
         tree = SignedTree(self.work)
