@@ -14,6 +14,7 @@ MUTE = "192.0.2.6"              # stays silent on some questions
 TREE = "192.0.2.7"              # the signed tree
 ONLINE = "192.0.2.8"            # zones of the signed tree that are signed while they are asked
 # Resolvers.
+TREE_RESOLVER = "192.0.2.55"    # validates nothing: for validators that cannot ask for unchecked answers
 RESOLVER = "192.0.2.53"
 SECOND_RESOLVER = "192.0.2.54"
 # HTTPS.

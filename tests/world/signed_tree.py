@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from processes import Processes
-from settings import ONLINE, TOOL, TREE
+from settings import AUTHORITATIVE, ONLINE, TOOL, TREE, TREE_RESOLVER
 from signed.build import Zone, digests
 from signed.keys import pem
 from signed.records import TYPES, Record, parse_name, parse_record
@@ -76,8 +76,32 @@ class SignedTree:
         online = self._folder / "online.json"
         online.write_text(json.dumps({"listen": [ONLINE], "zones": self._online}))
         processes.start("online-ns", sys.executable, "-B", HERE / "online_ns.py", online)
-        processes.wait_for_port(TREE, 53)
-        processes.wait_for_port(ONLINE, 53)
+        self._resolver(processes)
+        for address in (TREE, ONLINE, TREE_RESOLVER):
+            processes.wait_for_port(address, 53)
+
+    def _resolver(self, processes: Processes) -> None:
+        """A resolver that hands on what it finds, broken or not."""
+        hints, config = self._folder / "hints", self._folder / "unbound.conf"
+        hints.write_text(f". 3600 NS ns.\nns. 3600 A {AUTHORITATIVE}\n")
+        config.write_text(textwrap.dedent(f"""\
+            server:
+              directory: "{self._folder}"
+              chroot: ""
+              username: ""
+              pidfile: ""
+              use-syslog: no
+              num-threads: 1
+              interface: {TREE_RESOLVER}
+              access-control: 0.0.0.0/0 allow
+              root-hints: "{hints}"
+              module-config: "iterator"
+              do-ip6: no
+              do-not-query-localhost: no
+            remote-control:
+              control-enable: no
+            """))
+        processes.start("unbound-tree", TOOL["unbound"], "-d", "-p", "-c", config)
 
 
 def _make_keys(zone: Zone) -> list[Signing]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dnssec_questions import BOGUS, INDETERMINATE, INSECURE, SECURE
-from settings import RESOLVER, TOOL
+from settings import TOOL, TREE_RESOLVER
 
 _ORDER = (SECURE, INSECURE, INDETERMINATE, BOGUS)     # a chain is as good as its weakest link
 _LIMIT = 60
@@ -33,17 +33,17 @@ def _weakest(found: list[str]) -> str:
     return max(found, key=_ORDER.index, default=INDETERMINATE)
 
 
-def unbound_host(anchor: Path, name: str, rtype: str) -> Opinion:
-    """libunbound through unbound-host, which forwards to the resolver of the world."""
-    text = _output(TOOL["unbound-host"], "-r", "-f", anchor, "-v", "-t", rtype, name)
+def unbound_host(config: Path, name: str, rtype: str) -> Opinion:
+    """libunbound through unbound-host."""
+    text = _output(TOOL["unbound-host"], "-C", config, "-v", "-t", rtype, name)
     known = {"(secure)": SECURE, "(insecure)": INSECURE, "(BOGUS": BOGUS, "(error)": INDETERMINATE}
     found = [known[word] for word in re.findall(r"\(secure\)|\(insecure\)|\(BOGUS|\(error\)", text)]
     return Opinion(_weakest(found), " ".join(text.split())[:200])
 
 
 def delv(anchor: Path, name: str, rtype: str) -> Opinion:
-    """BIND's validator through delv, which asks the resolver of the world."""
-    text = _output(TOOL["delv"], "-a", anchor, f"@{RESOLVER}", name, rtype)
+    """BIND's validator through delv, which asks the resolver that checks nothing."""
+    text = _output(TOOL["delv"], "-a", anchor, f"@{TREE_RESOLVER}", name, rtype)
     found = []
     for line in text.splitlines():
         if line.startswith(("; fully validated", "; negative response, fully validated")):
@@ -57,3 +57,12 @@ def delv(anchor: Path, name: str, rtype: str) -> Opinion:
             found.append(BOGUS if any(word in failed for word in bogus) else INDETERMINATE)
     notable = [line for line in text.splitlines() if line.startswith(";")]
     return Opinion(_weakest(found), " ".join(notable)[:200])
+
+
+def domain(program: Path, anchor: Path, questions: list[tuple[str, str]]) -> list[Opinion]:
+    """The validator of the `domain` crate, through tests/referee."""
+    lines = "".join(f"{name} {rtype}\n" for name, rtype in questions)
+    done = subprocess.run([str(program), f"{TREE_RESOLVER}:53", str(anchor)], input=lines, text=True, timeout=600,
+        stdout=subprocess.PIPE, check=True)
+    found = [line.split(None, 3) for line in done.stdout.splitlines()]
+    return [Opinion(words[2], words[3] if len(words) > 3 else "") for words in found]
