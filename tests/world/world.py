@@ -35,7 +35,7 @@ from processes import ProcessError, Processes
 from scenarios import catalogue, fetch_cases, scenarios
 from settings import log
 from trust import make_browser_homes
-from zones import Published, Writer
+from zones import Delegations, Published, Writer
 
 
 class World:
@@ -49,7 +49,7 @@ class World:
         self.pki = Pki(work)
         self.zones = Published(work / "zones")
 
-    def up(self, mta: bool, only_zones: bool) -> None:
+    def up(self, mta: bool, only_zones: bool, signed_tree: bool) -> None:
         """Starts everything that was asked for and says how long it took."""
         began = time.monotonic()
         namespace.make_network()
@@ -57,11 +57,20 @@ class World:
         (self.work / "scenarios.json").write_text(catalogue())
         with ThreadPoolExecutor(2) as pool:
             homes = pool.submit(make_browser_homes, self.work, self.pki.ca)
+            top = self._signed_tree() if signed_tree else Delegations()
             self.pki.make(self._certificates(only_zones))
-            self.zones = Writer(self.work / "zones", self.pki).write(self.scenarios, self.cases)
+            self.zones = Writer(self.work / "zones", self.pki).write(self.scenarios, self.cases, top)
             homes.result()
         self._servers(self.zones, mta, only_zones)
         log(f"up in {time.monotonic() - began:.1f} s, {len(self.scenarios)} domains, work directory {self.work}")
+
+    def _signed_tree(self) -> Delegations:
+        """Adds the signed tree, which alone of all parts needs python3-cryptography."""
+        from signed_tree import SignedTree
+        tree = SignedTree(self.work)
+        top = tree.write()
+        tree.start(self.processes)
+        return top
 
     def _servers(self, zones: Published, mta: bool, only_zones: bool) -> None:
         Dns(self.work, self.processes, self.pki).start(zones, self.scenarios)
@@ -99,6 +108,7 @@ class World:
         """What a command in the world is told."""
         return {
             "WORLD": str(self.work),
+            "WORLD_ANCHOR": str(self.zones.trust_anchor),
             "WORLD_CA": str(self.pki.ca),
             "WORLD_HOME": str(self.work / "home"),
             "WORLD_FIREFOX_PROFILE": str(self.work / "firefox-profile"),
@@ -120,7 +130,7 @@ def inside(options: argparse.Namespace) -> int:
     namespace.guard(options.watch, options.limit)
     world = World(Path(options.work))
     try:
-        world.up(mta=not options.no_mta, only_zones=options.only_zones)
+        world.up(mta=not options.no_mta, only_zones=options.only_zones, signed_tree=options.signed_tree)
     except ProcessError as error:
         log(error)
         return 2
@@ -149,7 +159,8 @@ def outside(options: argparse.Namespace) -> int:
     if kept and not namespace.prepare_work(work):
         return 2
     work.chmod(0o755)   # the mail servers do not run as root
-    flags = [flag for flag, on in (("--no-mta", options.no_mta), ("--only-zones", options.only_zones)) if on]
+    flags = [flag for flag, on in (("--no-mta", options.no_mta), ("--only-zones", options.only_zones),
+        ("--signed-tree", options.signed_tree)) if on]
     words = [options.verb, "--work", str(work), "--limit", str(options.limit), *flags, "--", *options.command]
     try:
         return namespace.enter(Path(__file__).resolve(), words, options.limit)
@@ -168,6 +179,7 @@ def parse(words: list[str]) -> argparse.Namespace:
     help="seconds after which the world ends (default 1800)")
     parser.add_argument("--no-mta", action="store_true", help="no mail servers")
     parser.add_argument("--only-zones", action="store_true", help="DNS and DoH only")
+    parser.add_argument("--signed-tree", action="store_true", help="the signed tree too (signed/tree.py)")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--watch", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args(words[:at])

@@ -56,6 +56,14 @@ class Published:
         return self.folder / "trust-anchor"
 
 
+@dataclass(frozen=True)
+class Delegations:
+    """Further top level domains: what the root says of them, and their DS records by name."""
+
+    lines: list[str] = field(default_factory=list)
+    ds: dict[str, str] = field(default_factory=dict)
+
+
 class Writer:
     """Turns scenarios into zones."""
 
@@ -65,8 +73,11 @@ class Writer:
         self._done = Published(folder)
         self._lines: dict[str, list[str]] = {zone: [] for zone in ZONES}
 
-    def write(self, scenarios: list[Scenario], cases: list[FetchCase]) -> Published:
+    def write(self, scenarios: list[Scenario], cases: list[FetchCase], top: Delegations) -> Published:
         """Writes and signs everything."""
+        self._lines["."] += top.lines
+        for name, ds in top.ds.items():
+            (self._done.folder / f"dsset-{name}").write_text(ds)
         for scenario in scenarios:
             lines = self._scenario(scenario)
             if scenario.faults:
