@@ -46,6 +46,9 @@ pub(crate) struct CheckOptions {
     /// Trust the certificates in this PEM file, and no others, for resolver and policy host
     #[arg(long, value_name = "FILE")]
     pub(crate) ca: Option<PathBuf>,
+    /// Trust the DS or DNSKEY records in this zone file instead of the root's keys
+    #[arg(long, value_name = "FILE")]
+    pub(crate) anchor: Option<PathBuf>,
     /// Judge as of this time (RFC 3339, or a date)
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) at: Option<Timestamp>,

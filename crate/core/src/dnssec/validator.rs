@@ -939,10 +939,15 @@ fn read_denial(rrset: &Rrset<'_>, signature: &SignatureProof) -> Option<Verified
         Rtype::NSEC => DenialData::Nsec(Nsec::parse(&record.rdata)?),
         _ => DenialData::Nsec3(Nsec3::parse(&record.rdata)?),
     };
+    let nsec3 = match &data {
+        DenialData::Nsec(_) => None,
+        DenialData::Nsec3(nsec3) => Some((nsec3.parameters.clone(), nsec3.is_opt_out())),
+    };
     let proof = DenialProof {
         owner: rrset.owner.clone(),
         rtype: rrset.rtype,
         text: record.text.clone(),
+        nsec3,
         signature: signature.clone(),
     };
     Some(VerifiedDenial { data, proof })

@@ -218,6 +218,7 @@ fn report_evidence(evidence: &EvidenceRef) -> ReportEvidence {
 
 fn source_words(source: Source) -> &'static str {
     match source {
+        Source::Proved => "proved here by DNSSEC",
         Source::Resolver => "the resolver's word, not proved",
         Source::Here => "seen here",
         Source::Pasted => "pasted by you",

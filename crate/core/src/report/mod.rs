@@ -22,7 +22,6 @@ pub use dnssec::{
     DenialView, DnssecReport, DsView, KeyView, LinkView, ProofView, SignatureView, ZoneView, proof_view,
     zone_views,
 };
-pub use dnssec_words::of_reason as reason_words;
 pub use document::{
     DefectView, DocumentKind, DocumentLine, DocumentReport, FieldView, MxView, PolicyView, RecordView,
     document,
