@@ -134,6 +134,7 @@ impl Check {
     pub fn close(&mut self, reason: CloseReason) {
         self.evidence.close(reason);
         self.closed = true;
+        self.behind = true;
     }
 
     /// Whether nothing is under way and nothing more is needed.
