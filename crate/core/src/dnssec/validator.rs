@@ -116,10 +116,13 @@ impl<'a> Validator<'a> {
         self.accept_sha1 = false;
         let mut proof = self.prove_once(question)?;
         if matches!(proof.reason, Some(Reason::Sha1 { .. })) {
+            // The chain that is shown is that of the verdict.
+            let zones = self.zones.clone();
             self.accept_sha1 = true;
-            let legacy = self.prove_once(question)?;
+            let legacy = self.prove_once(question);
             self.accept_sha1 = false;
-            proof.with_sha1 = Some(legacy.status);
+            self.zones = zones;
+            proof.with_sha1 = Some(legacy?.status);
         }
         Some(proof)
     }
