@@ -3,9 +3,9 @@
 #[path = "support/signed.rs"]
 mod signed;
 
-use signed::{World, Zone, address, answer, message, name, nsec, question, renamed};
+use signed::{World, Zone, address, alias, answer, message, name, nsec, question, renamed};
 use waxseal_core::dns::{OptRcode, Record, Rtype};
-use waxseal_core::dnssec::SecurityStatus;
+use waxseal_core::dnssec::{Outcome, SecurityStatus};
 
 /// The root, and below it the signed zone `example` with the delegations `signed` and `plain`.
 struct Tree {
@@ -31,6 +31,21 @@ impl Tree {
     fn sign(&self, record: Record) -> Vec<Record> {
         self.zone.sign(&[record])
     }
+}
+
+/// RFC 4034 §4: at a cut there are two NSEC records of one owner, the parent's and the child's, and one message may
+/// need both.
+#[test]
+fn both_nsec_records_of_a_cut_in_one_message() {
+    let mut tree = Tree::new();
+    let mut expanded = tree.sign(alias("*.example", Rtype::CNAME, "a.signed.example"));
+    expanded = renamed(expanded, "w.example");
+    let mut proof = tree.sign(nsec("signed.example", "z.example", &CUT));
+    proof.extend(tree.child.sign(&[nsec("signed.example", "host.signed.example", &APEX)]));
+    let asked = question("w.example", Rtype::A);
+    tree.world.add(&asked, message(OptRcode::NXDOMAIN, expanded, proof));
+    let proof = tree.world.prove(&asked);
+    assert_eq!((proof.status, proof.outcome), (SecurityStatus::Secure, Some(Outcome::NoName)), "{proof:#?}");
 }
 
 /// RFC 6840 §4.2: no bit of a bitmap stands for "any type", so that its absence proves nothing.
