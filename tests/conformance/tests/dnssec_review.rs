@@ -5,7 +5,7 @@ mod signed;
 
 use signed::{World, Zone, address, alias, answer, message, name, nsec, question, renamed};
 use waxseal_core::dns::{OptRcode, Record, Rtype};
-use waxseal_core::dnssec::{Outcome, SecurityStatus};
+use waxseal_core::dnssec::{NXNAME, Outcome, SecurityStatus};
 
 /// The root, and below it the signed zone `example` with the delegations `signed` and `plain`.
 struct Tree {
@@ -33,6 +33,18 @@ impl Tree {
     }
 }
 
+/// RFC 4035 §4.3: the proof of the wildcard's alias is of the zone above the cut; that says nothing of the name below.
+#[test]
+fn an_alias_from_a_wildcard_into_an_unsigned_child_is_insecure() {
+    let mut tree = Tree::new();
+    let expanded = renamed(tree.sign(alias("*.example", Rtype::CNAME, "nope.plain.example")), "w.example");
+    let proof = tree.sign(nsec("signed.example", "z.example", &CUT));
+    let asked = question("w.example", Rtype::A);
+    tree.world.add(&asked, message(OptRcode::NXDOMAIN, expanded, proof));
+    let proof = tree.world.prove(&asked);
+    assert_eq!(proof.status, SecurityStatus::Insecure, "{proof:#?}");
+}
+
 /// RFC 4034 §4: at a cut there are two NSEC records of one owner, the parent's and the child's, and one message may
 /// need both.
 #[test]
@@ -57,6 +69,20 @@ fn a_name_with_records_is_no_proof_of_nothing_at_all() {
     tree.world.add(&asked, answer(Vec::new(), denial));
     let proof = tree.world.prove(&asked);
     assert_eq!(proof.status, SecurityStatus::Bogus, "{proof:#?}");
+}
+
+/// RFC 9824 §3.1: the record says that the name does not exist, whatever the response code, which is not signed.
+#[test]
+fn the_response_code_does_not_decide_what_a_compact_denial_means() {
+    let mut tree = Tree::new();
+    let asked = question("nope.example", Rtype::A);
+    for rcode in [OptRcode::NOERROR, OptRcode::NXDOMAIN] {
+        let types = [Rtype::RRSIG, Rtype::NSEC, NXNAME];
+        let denial = tree.sign(nsec("nope.example", "\\000.nope.example", &types));
+        tree.world.add(&asked, message(rcode, Vec::new(), denial));
+        let proof = tree.world.prove(&asked);
+        assert_eq!((proof.status, proof.outcome), (SecurityStatus::Secure, Some(Outcome::NoName)));
+    }
 }
 
 /// RFC 6840 §4.1, RFC 4035 §5.4: what the parent says at a cut is about the cut alone.
