@@ -6,6 +6,8 @@ for what a validator must give up on. A class is one file of the recorded corpus
 """
 from typing import NamedTuple
 
+from signed.lies import LIES
+
 SECURE, INSECURE, BOGUS, INDETERMINATE = S, I, B, U = "secure", "insecure", "bogus", "indeterminate"
 TLSA = "_25._tcp.mail"
 
@@ -362,6 +364,10 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         ("nope.denbogus.lab", "A", B, "RFC 5155 §8.1: the proof does not verify"),
     ],
 }
+
+CLASSES["lies"] = [
+    (f"{lie.name}.{zone}", lie.type, B, lie.why) for zone, lies in LIES.items() for lie in lies
+]
 
 
 def questions() -> list[tuple[str, Question]]:

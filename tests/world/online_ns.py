@@ -1,18 +1,20 @@
-"""A name server that signs while it answers and denies in the compact way (RFC 9824).
+"""A name server that signs while it answers and denies in the compact way (RFC 9824), and one that lies.
 
-Run as `online_ns.py CONFIG`; the configuration is JSON: the addresses to listen on, and per zone its key and its
-records as zone lines. Whatever does not exist is answered NOERROR with one NSEC record made for the question.
+Run as `online_ns.py CONFIG`; the configuration is JSON: the addresses to listen on; per zone its key and its
+records as zone lines; answers prepared for single questions; and the server that knows the truth about everything
+else. What does not exist in a zone is answered NOERROR with one NSEC record made for the question.
 """
 import json
 import struct
 import sys
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from signed.keys import Key, from_pem
-from signed.records import TYPES, Name, Record, Type, bitmap, is_below, lower, name_wire, parse_name, parse_record
+from signed.records import TYPES, Name, Record, Type, bitmap, is_below, lower, name_wire, parse_name, parse_record, type_number
 from signed.signer import DNSKEY, NSEC, RRSIG, SOA, TTL, Window, rrsets, rrsig
 from strange_ns import serve
+from wire import ask
 
 _NXNAME = TYPES["NXNAME"]
 _OPT = b"\0" + struct.pack(">HHIH", 41, 1232, 0x8000, 0)
@@ -51,23 +53,36 @@ class OnlineZone:
         return [*rrset, rrsig(self._key, self.origin, rrset, int(time.time()), Window())]
 
 
-class Online:
-    """Finds the zone of a question and writes the answer."""
+@dataclass(frozen=True)
+class Prepared:
+    """An answer to one question."""
 
-    def __init__(self, zones: list[OnlineZone]):
-        self._zones = zones
+    rcode: int
+    answer: list[Record]
+    authority: list[Record]
+
+
+class Online:
+    """Finds what there is to say to a question and writes it down."""
+
+    def __init__(self, zones: list[OnlineZone], prepared: dict[tuple[Name, Type], Prepared], upstream: str):
+        self._zones, self._prepared, self._upstream = zones, prepared, upstream
 
     def answer(self, query: bytes, tcp: bool) -> bytes:
-        """The response; REFUSED outside of the zones."""
+        """The response."""
         name, end = _question_name(query)
         rtype = struct.unpack_from(">H", query, end)[0]
-        question, flags = query[12 : end + 4], 0x8400 | (query[2] & 1) << 8
-        zone = next((zone for zone in self._zones if is_below(name, zone.origin)), None)
-        if zone is None:
-            return query[:2] + struct.pack(">HHHHH", flags | 5, 1, 0, 0, 0) + question
-        answer, authority = zone.answer(name, rtype)
-        counts = struct.pack(">HHHHH", flags, 1, len(answer), len(authority), 1)
-        return query[:2] + counts + question + b"".join(map(_wire, answer + authority)) + _OPT
+        if found := self._prepared.get((lower(name), rtype)):
+            return _response(query, end + 4, found)
+        if zone := next((zone for zone in self._zones if is_below(name, zone.origin)), None):
+            return _response(query, end + 4, Prepared(0, *zone.answer(name, rtype)))
+        return ask(self._upstream, query, tcp)
+
+
+def _response(query: bytes, end: int, found: Prepared) -> bytes:
+    flags = 0x8400 | (query[2] & 1) << 8 | found.rcode
+    counts = struct.pack(">HHHHH", flags, 1, len(found.answer), len(found.authority), 1)
+    return query[:2] + counts + query[12:end] + b"".join(map(_wire, found.answer + found.authority)) + _OPT
 
 
 def _question_name(query: bytes) -> tuple[Name, int]:
@@ -97,7 +112,11 @@ def main() -> None:
     """Serves until killed."""
     with open(sys.argv[1], encoding="utf-8") as file:
         config = json.load(file)
-    serve(config["listen"], Online([_zone(zone) for zone in config["zones"]]))
+    prepared = {(lower(parse_name(item["name"])), type_number(item["type"])): Prepared(item["rcode"],
+        [_record(line) for line in item["answer"]], [_record(line) for line in item["authority"]])
+        for item in config["answers"]}
+    zones = [_zone(zone) for zone in config["zones"]]
+    serve(config["listen"], Online(zones, prepared, config["upstream"]))
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ class Zone:
     window: Window = field(default_factory=Window)
     damage: Damage | None = None            # done to the signed zone
     common: bool = True                     # has the records every zone has
-    online: bool = False                    # answered by online_ns.py and not by named
+    server: str = "named"                   # "online": signed while asked; "liar": named behind prepared lies
 
 
 # Key sets.

@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, paddin
 from signed.records import Name, lower, name_wire
 
 ZONE, REVOKE, SEP = 0x0100, 0x0080, 0x0001
+# Reserved bits that the older KEY record gave a meaning, which BIND still sees: no key at all, further flags follow.
+_NO_KEY, _EXTENDED = 0xC000, 0x1000
 UNASSIGNED = 200    # an algorithm number nobody has (IANA "DNS Security Algorithm Numbers")
 
 _RSA_HASHES = {5: hashes.SHA1, 7: hashes.SHA1, 8: hashes.SHA256, 10: hashes.SHA512}
@@ -106,7 +108,7 @@ def same_tag_keys(algorithm: int, count: int, tag: int) -> list[Key]:
         bare = Key(algorithm, 0, key.public).tag
         for flags in ((tag - bare) % 0x10000, (tag - bare) % 0xFFFF):
             made = Key(algorithm, flags, key.public, key.private)
-            if flags & ZONE and not flags & REVOKE and made.tag == tag:
+            if flags & (ZONE | REVOKE | _EXTENDED) == ZONE and flags & _NO_KEY != _NO_KEY and made.tag == tag:
                 found.append(made)
                 break
     return found

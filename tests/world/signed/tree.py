@@ -8,6 +8,7 @@ from signed.build import (
     strip_all, trap, wrong_digest,
 )
 from signed.keys import UNASSIGNED
+from signed.lies import LINES as LIES_LINES
 from signed.signer import Nsec3
 
 COMMON = """
@@ -181,5 +182,17 @@ _ATTACKS = [
     Zone("keytrap384.tree", "", trap(14, 40)),
 ]
 
+_LIARS = [
+    Zone("lies.tree", LIES_LINES, pair(13), server="liar"),
+    Zone("sec.lies.tree", "", pair(13), server="liar"),
+    Zone("victim.lies.tree", "", pair(13), server="liar"),
+    Zone("bereft.lies.tree", "", pair(13), server="liar"),
+    Zone("lies3.tree", LIES_LINES, pair(13), Nsec3(), server="liar"),
+    Zone("sec.lies3.tree", "", pair(13), Nsec3(), server="liar"),
+    Zone("victim.lies3.tree", "", pair(13), Nsec3(), server="liar"),
+    Zone("n3flags.tree", "", pair(13), Nsec3(flags=2), server="liar"),
+    Zone("n3hash.tree", "", pair(13), Nsec3(algorithm=2), server="liar"),
+]
+
 ZONES = [*_TOP, *_SHAPES, *_ALGORITHMS, *_DIGESTS, *_ITERATIONS, *_ALIAS, *_KEYS, *_UNSIGNED, *_BROKEN, *_ATTACKS,
-    Zone("compact.tree", "*.wild A 192.0.2.81\nx.ent A 192.0.2.82", single(13), online=True)]
+    *_LIARS, Zone("compact.tree", "*.wild A 192.0.2.81\nx.ent A 192.0.2.82", single(13), server="online")]
