@@ -11,6 +11,9 @@ from signed.lies import LIES
 SECURE, INSECURE, BOGUS, INDETERMINATE = S, I, B, U = "secure", "insecure", "bogus", "indeterminate"
 TLSA = "_25._tcp.mail"
 
+# With one of the zones behind it, the longest name there is (RFC 1035 §2.3.4).
+_LONGEST = ".".join(("x" * 63, "y" * 63, "z" * 63, "w" * 53)) + "."
+
 
 class Question(NamedTuple):
     """One question and its expectation."""
@@ -117,6 +120,16 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         ("nope", "A", S, "RFC 4035 §5.4: NXDOMAIN of the root"),
         ("nope.tree", "A", S, "RFC 4035 §5.4: NXDOMAIN of a top level domain"),
         ("dot\\.ted.ec.tree", "AAAA", S, "RFC 4034 §6.1: a dot inside a label does not part it"),
+        ("*.nope.ec.tree", "A", S, "RFC 4592 §2.2: a question with an asterisk is like any other"),
+        ("y.cut.tree", "DS", S, "RFC 4035 §3.1.3.2: no DS at an empty non-terminal"),
+        ("www.ec.tree", "NSEC", S, "RFC 4034 §4: asked for the NSEC record itself"),
+        ("yz.a.sort.tree", "A", S, "RFC 4034 §6.1: between yljkjljk.a and Z.a"),
+        ("zb.a.sort.tree", "A", S, "RFC 4034 §6.1: after zABC.a"),
+        ("\\000.sort.tree", "A", S, "RFC 4034 §6.1: an octet of zero sorts first"),
+        ("\\255.sort.tree", "A", S, "RFC 4034 §6.1: an octet of 255 sorts last"),
+        ("\\002.z.sort.tree", "A", S, "RFC 4034 §6.1: a wildcard answer, covered between \\001.z and *.z"),
+        ("\\201.z.sort.tree", "TLSA", S, "RFC 4034 §6.1: wildcard NODATA after \\200.z"),
+        (_LONGEST + "ec.tree", "A", S, "RFC 1035 §2.3.4: a name of 255 octets"),
         ("alias-nx.ec.tree", "A", S, "RFC 6604 §3: the denial is of the last name"),
     ],
     "denial-nsec3": [
@@ -136,6 +149,10 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         ("nope.salt.tree", "A", S, "RFC 5155 §5: salted"),
         ("www.salt.tree", "TLSA", S, "RFC 5155 §5: salted NODATA"),
         ("x.ent.salt.tree", "A", S, "RFC 5155 §8.4: salted, the closest encloser is an empty non-terminal"),
+        ("y.cut3.n3.tree", "DS", S, "RFC 5155 §8.6: no DS at an empty non-terminal"),
+        ("n3.tree", "NSEC3PARAM", S, "RFC 5155 §4: a type like any other"),
+        ("NoPe.N3.tree", "A", S, "RFC 5155 §5: the name is hashed in lower case"),
+        (_LONGEST + "n3.tree", "A", S, "RFC 1035 §2.3.4: a name of 255 octets"),
         ("alias-nx.n3.tree", "A", S, "RFC 6604 §3: the denial is of the last name"),
         ("nope.ring", "A", S, "RFC 5155 §8.4: NXDOMAIN of a top level domain without opt-out"),
     ],
@@ -179,6 +196,7 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         ("www.out.tree", "TLSA", S, "RFC 5155 §8.5: a match does not depend on opt-out"),
         ("out.tree", "TXT", S, "RFC 5155 §8.5"),
         ("ent.out.tree", "A", S, "RFC 5155 §8.5: the empty non-terminal of a signed name has its NSEC3"),
+        ("entplain.out.tree", "DS", I, "RFC 5155 erratum 3441, §9.2"),
         ("entplain.out.tree", "A", I, "RFC 5155 erratum 3441: the empty non-terminal of an unsigned delegation"),
         ("foo.wild.out.tree", "A", I, "RFC 5155 §9.2: what covers the next closer name is opt-out"),
         ("foo.wild.out.tree", "TLSA", I, "RFC 5155 §8.7, §9.2: wildcard NODATA under opt-out"),
@@ -270,9 +288,11 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         ("www.revoked.tree", "A", S, "RFC 5011 §2.1: a revoked key beside a good one"),
         ("www.revokedds.tree", "A", B, "RFC 5011 §2.1: the parent points to a revoked key only"),
         ("www.revokedzsk.tree", "A", B, "RFC 5011 §2.1: a revoked key validates nothing but itself"),
-        ("www.standby.tree", "A", S, "RFC 6781 §4.2.4: stand-by keys sign nothing"),
+        ("www.standby.tree", "A", S, "RFC 4035 §5.3.1: keys that sign nothing change nothing"),
         ("www.prepub.tree", "A", S, "RFC 6840 §5.11: a DS whose key is not there yet"),
         ("www.rollover.tree", "A", S, "RFC 6840 §5.4: two signatures of everything"),
+        ("www.oldsig.tree", "A", S, "RFC 6840 §5.4: one signature has expired, the other has not"),
+        ("nope.oldsig.tree", "A", S, "RFC 6840 §5.4"),
         ("www.collide.tree", "A", S, "RFC 4035 §5.3.1: two keys with one tag, one verifies"),
         ("nope.collide.tree", "A", S, "RFC 4035 §5.3.1: the same for denials"),
         ("www.collideksk.tree", "A", S, "RFC 4034 §5.4: the digest tells the keys with one tag apart"),
@@ -326,6 +346,9 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         ("nope.dsother.tree", "A", B, "RFC 4035 §5.2"),
         ("www.dswrong.tree", "A", B, "RFC 4035 §5.2: the digest is wrong"),
         ("www.dsunsigned.tree", "A", B, "RFC 4035 §5.2: a DS for a zone that is not signed"),
+        ("www.zskonly.tree", "A", B, "RFC 4035 §5.2: the key of the DS does not sign the key set"),
+        ("www.protocol.tree", "A", B, "RFC 4034 §2.1.2: a key whose protocol is not 3"),
+        ("www.dsmany.tree", "A", S, "RFC 6840 §5.11: one DS of eight matches"),
         ("www.dsextra.tree", "A", S, "RFC 6840 §5.11: one DS that matches is enough"),
         ("dsother.tree", "DS", S, "RFC 4035 §5.2: the DS set itself is good"),
     ],
@@ -344,6 +367,7 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         ("loop-a.alias.tree", "A", U, "RFC 1034 §5.2.2: aliases in a circle lead nowhere"),
         ("hop0.long.tree", "A", U, "RFC 1034 §5.2.2: forty aliases are more than anyone follows"),
         ("www.nonsec.tree", "TLSA", U, "RFC 4035 §4.3: the name server fails, which proves nothing"),
+        ("hop31.long.tree", "A", S, "RFC 1034 §3.6.2: nine are not yet too many"),
         ("hop38.long.tree", "A", S, "RFC 1034 §3.6.2: two are not"),
     ],
     "keytrap": [

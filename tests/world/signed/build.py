@@ -1,6 +1,7 @@
 """Words for writing the zones of the tree down: key sets, delegations, damage."""
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from signed.keys import REVOKE, SEP, ZONE, Key, colliding_pair, make_key, same_tag_keys
 from signed.records import TYPES, Name, Record, parse_name
@@ -49,12 +50,17 @@ def flags(value: int) -> Callable[[Key], Key]:
     return lambda key: replace(key, flags=value)
 
 
+def protocol(number: int) -> Callable[[Key], Key]:
+    """The key with this protocol, which is 3 in every proper key."""
+    return lambda key: replace(key, protocol=number)
+
+
 def pair_and(*others: Callable[[], Signing]) -> KeySet:
     """The usual pair of algorithm 13 and more."""
     return lambda: [*pair(13)(), *(other() for other in others)]
 
 
-def key(algorithm: int = 13, sep: bool = True, revoke: bool = False, **does: bool) -> Callable[[], Signing]:
+def key(algorithm: int = 13, sep: bool = True, revoke: bool = False, **does: Any) -> Callable[[], Signing]:
     """One more key, doing what `does` says."""
     def make() -> Signing:
         made = make_key(algorithm, sep)
@@ -110,10 +116,11 @@ def wrong_digest(*types: int, right: tuple[int, ...] = ()) -> Delegate:
     return make
 
 
-def other_key(algorithm: int = 13, keep: bool = False) -> Delegate:
-    """A DS record for a key that is not in the zone, instead of or beside the right one."""
+def other_keys(count: int = 1, keep: bool = False) -> Delegate:
+    """DS records for keys that are not in the zone, instead of or beside the right one."""
     def make(owner: Name, signings: list[Signing]) -> list[bytes]:
-        return [make_key(algorithm, True).ds(owner, 2)] + (digests(2)(owner, signings) if keep else [])
+        others = [make_key(13, True).ds(owner, 2) for _ in range(count)]
+        return others + (digests(2)(owner, signings) if keep else [])
     return make
 
 

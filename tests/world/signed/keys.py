@@ -29,12 +29,12 @@ class Key:
     flags: int
     public: bytes
     private: Any = field(repr=False, default=None)
-    bits: int = 0
+    protocol: int = 3
 
     @property
     def data(self) -> bytes:
         """The data of the DNSKEY record (RFC 4034 §2.1)."""
-        return struct.pack(">HBB", self.flags, 3, self.algorithm) + self.public
+        return struct.pack(">HBB", self.flags, self.protocol, self.algorithm) + self.public
 
     @property
     def tag(self) -> int:
@@ -77,7 +77,7 @@ def make_key(algorithm: int, sep: bool, bits: int = 2048, exponent: int = 0x1000
     flags = ZONE | (SEP if sep else 0)
     if algorithm in _RSA_HASHES:
         private, modulus = _make_rsa(bits, exponent)
-        return Key(algorithm, flags, rsa_public(modulus, exponent), private, bits)
+        return Key(algorithm, flags, rsa_public(modulus, exponent), private)
     if algorithm in _CURVES:
         curve, _, size = _CURVES[algorithm]
         private = ec.generate_private_key(curve())
@@ -136,7 +136,7 @@ def _make_rsa(bits: int, exponent: int) -> tuple[Any, int]:
 
 
 def _sign_rsa(private: Any, message: bytes, digest: hashes.HashAlgorithm) -> bytes:
-    """PKCS #1 v1.5; by hand (RFC 8017 §9.2) where the exponent is unusual."""
+    """PKCS #1 v1.5; by hand where the exponent is unusual."""
     if not isinstance(private, _RsaByHand):
         return private.sign(message, padding.PKCS1v15(), digest)
     identifier = {"sha256": "3031300d060960864801650304020105000420"}[digest.name]

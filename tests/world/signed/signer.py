@@ -41,6 +41,14 @@ class Nsec3:
 
 
 @dataclass(frozen=True)
+class Window:
+    """When signatures hold, in seconds from the moment of signing."""
+
+    begins: int = -DAY
+    ends: int = 30 * DAY
+
+
+@dataclass(frozen=True)
 class Signing:
     """What a key does in its zone and whether the parent knows it."""
 
@@ -50,14 +58,7 @@ class Signing:
     in_ds: bool = False         # the parent has a DS record for it
     published: bool = True      # is in the DNSKEY RRset
     broken: bool = False        # its signatures are damaged
-
-
-@dataclass(frozen=True)
-class Window:
-    """When signatures hold, in seconds from the moment of signing."""
-
-    begins: int = -DAY
-    ends: int = 30 * DAY
+    window: Window | None = None    # instead of that of the zone
 
 
 @dataclass
@@ -105,7 +106,9 @@ def signatures(plan: Plan, rrset: list[Record]) -> list[Record]:
     """The RRSIG records of an RRset by every key that signs it."""
     is_keys = rrset[0].rtype == DNSKEY
     signers = [item for item in plan.signings if (item.keys if is_keys else item.zone)]
-    return [rrsig(item.key, plan.origin, rrset, plan.now, plan.window, item.broken) for item in signers]
+    return [
+        rrsig(item.key, plan.origin, rrset, plan.now, item.window or plan.window, item.broken) for item in signers
+    ]
 
 
 def rrsig(key: Key, zone: Name, rrset: list[Record], now: int, window: Window, broken: bool = False) -> Record:
