@@ -84,8 +84,8 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         (f"{TLSA}.sha1.tree", "TLSA", I, "RFC 9905 §2: DANE is off"),
         ("www.sha1n3.tree", "A", I, "RFC 9905 §2: algorithm 7"),
         ("nope.sha1n3.tree", "MX", I, "RFC 9905 §2: algorithm 7, denial"),
-        ("www.ds1.tree", "A", I, "RFC 9905 §2: the only DS has digest type 1"),
-        ("nope.ds1.tree", "A", I, "RFC 9905 §2: the only DS has digest type 1"),
+        ("www.ds1.tree", "A", I, "RFC 9905 §5: no delegation may rest on digest type 1; our caution, see the list"),
+        ("nope.ds1.tree", "A", I, "RFC 9905 §5: no delegation may rest on digest type 1; our caution, see the list"),
         ("ds1.tree", "DS", S, "RFC 4035 §5.2: the DS set itself is the parent's"),
     ],
     "digests": [
@@ -130,7 +130,7 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         ("\\002.z.sort.tree", "A", S, "RFC 4034 §6.1: a wildcard answer, covered between \\001.z and *.z"),
         ("\\201.z.sort.tree", "TLSA", S, "RFC 4034 §6.1: wildcard NODATA after \\200.z"),
         (_LONGEST + "ec.tree", "A", S, "RFC 1035 §2.3.4: a name of 255 octets"),
-        ("alias-nx.ec.tree", "A", S, "RFC 6604 §3: the denial is of the last name"),
+        ("alias-nx.ec.tree", "A", S, "RFC 2308 §2.1: the denial is of the last name"),
     ],
     "denial-nsec3": [
         ("nope.n3.tree", "A", S, "RFC 5155 §8.4: closest encloser matched, next closer name and wildcard covered"),
@@ -153,7 +153,7 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         ("n3.tree", "NSEC3PARAM", S, "RFC 5155 §4: a type like any other"),
         ("NoPe.N3.tree", "A", S, "RFC 5155 §5: the name is hashed in lower case"),
         (_LONGEST + "n3.tree", "A", S, "RFC 1035 §2.3.4: a name of 255 octets"),
-        ("alias-nx.n3.tree", "A", S, "RFC 6604 §3: the denial is of the last name"),
+        ("alias-nx.n3.tree", "A", S, "RFC 2308 §2.1: the denial is of the last name"),
         ("nope.ring", "A", S, "RFC 5155 §8.4: NXDOMAIN of a top level domain without opt-out"),
     ],
     "wildcards": [
@@ -233,8 +233,8 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         for name, status, why in (
             ("to-secure", S, "RFC 4035 §5: both links secure"),
             ("to-insecure", I, "RFC 4035 §5: the target's zone is unsigned"),
-            ("to-nx", S, "RFC 6604 §3: NXDOMAIN of the target, proved by NSEC3 of its zone"),
-            ("to-nx-nsec", S, "RFC 6604 §3: NXDOMAIN of the target, proved by NSEC of its zone"),
+            ("to-nx", S, "RFC 2308 §2.1: NXDOMAIN of the target, proved by NSEC3 of its zone"),
+            ("to-nx-nsec", S, "RFC 2308 §2.1: NXDOMAIN of the target, proved by NSEC of its zone"),
             ("to-wild", S, "RFC 4035 §5.3.4: into a wildcard, NSEC"),
             ("to-wild3", S, "RFC 5155 §8.8: into a wildcard, NSEC3"),
             ("to-bogus", B, "RFC 4035 §5.5: the signature of the target is broken"),
