@@ -17,7 +17,7 @@ _SHA1 = ("www.sha1.tree A", "nope.sha1.tree A", "_25._tcp.mail.sha1.tree TLSA", 
     "nope.sha1n3.tree MX", "to-sha1.alias.tree A", "to-sha1.alias3.tree A")
 _OVER_100 = ("nope.it101.tree A", "www.it101.tree TLSA", "foo.wild.it101.tree A", "nope.it150.tree A",
     "www.it150.tree TLSA")
-_KEYTRAP = ("www.keytrap.tree A", "nope.keytrap.tree A")
+_KEYTRAP = ("www.keytrap.tree A", "nope.keytrap.tree A", "www.sigtrap.tree A", "nope.hashtrap.tree A")
 
 # Who, what they say, who is right, why, and about which questions.
 _GROUPS: tuple[tuple[tuple[str, ...], str, str, str, tuple[str, ...]], ...] = (

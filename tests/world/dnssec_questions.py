@@ -14,6 +14,9 @@ TLSA = "_25._tcp.mail"
 # With one of the zones behind it, the longest name there is (RFC 1035 §2.3.4).
 _LONGEST = ".".join(("x" * 63, "y" * 63, "z" * 63, "w" * 53)) + "."
 
+# Each label is a hash for whoever looks for the closest encloser from below (CVE-2023-50868).
+_DEEP = "a." * 24
+
 
 class Question(NamedTuple):
     """One question and its expectation."""
@@ -27,6 +30,8 @@ class Question(NamedTuple):
 CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
     "positive": [
         (".", "DNSKEY", S, "RFC 4035 §5: the anchor authenticates the key set of the root"),
+        (".", "DS", S, "RFC 4035 §3.1.4.1: the root has no parent, and says itself that it has no DS"),
+        (".", "MX", S, "RFC 4035 §5.4: NODATA of the root"),
         ("tree", "SOA", S, "RFC 4035 §5.2: root, DS, key"),
         ("ec.tree", "DNSKEY", S, "RFC 4035 §5.2: the key set is what the DS points to"),
         ("ec.tree", "DS", S, "RFC 4035 §5.2: the DS set belongs to the parent and is signed by it"),
@@ -216,6 +221,7 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         ("foo.wild.it10.tree", "A", S, "RFC 5155 §8.8"),
         ("ent.it10.tree", "A", S, "RFC 5155 §8.5"),
         ("nope.it100.tree", "A", S, "RFC 9276 §3.2: the limit itself"),
+        (_DEEP + "it100.tree", "A", S, "RFC 5155 §8.3: twenty-four labels below the closest encloser"),
         ("www.it100.tree", "TLSA", S, "RFC 9276 §3.2: the limit itself, NODATA"),
         ("foo.wild.it100.tree", "A", S, "RFC 9276 §3.2: the limit itself, wildcard"),
         ("nope.it101.tree", "A", I, "RFC 9276 §3.2: one over the limit"),
@@ -374,6 +380,8 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         ("www.keytrap.tree", "A", U, "CVE-2023-50387: twenty keys with one tag, twenty signatures, none verifies"),
         ("nope.keytrap.tree", "A", U, "CVE-2023-50387: and the same for every denial"),
         ("www.keytrap384.tree", "A", U, "CVE-2023-50387: forty keys of algorithm 14"),
+        ("www.sigtrap.tree", "A", U, "CVE-2023-50387: forty signatures by one key, none verifies"),
+        ("nope.hashtrap.tree", "A", U, "CVE-2023-50387: forty DS records for forty keys with one tag, none matches"),
     ],
     "another-signer": [
         ("waxseal.lab", "A", S, "signed by dnssec-signzone, as are all zones of this class"),

@@ -56,9 +56,10 @@ TOOL = {
 }
 
 
-def needed(mta: bool) -> list[str]:
-    """The programs a world needs, with or without its mail servers."""
-    return [TOOL[name] for name in _PROGRAMS + (_MAIL_PROGRAMS if mta else ())]
+def needed(mta: bool, signed_tree: bool) -> list[str]:
+    """The programs a world needs, with or without its mail servers and the signed tree with its referees."""
+    return [TOOL[name] for name in
+        _PROGRAMS + (_MAIL_PROGRAMS if mta else ()) + (_REFEREES if signed_tree else ())]
 
 
 def log(*words: object) -> None:

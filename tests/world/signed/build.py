@@ -96,6 +96,23 @@ def trap(algorithm: int, count: int) -> KeySet:
     return make
 
 
+def signature_trap(algorithm: int, count: int) -> KeySet:
+    """Many signatures by one key, none of which verifies."""
+    def make() -> list[Signing]:
+        zsk = make_key(algorithm, False)
+        more = [Signing(zsk, zone=True, broken=True, published=False) for _ in range(count - 1)]
+        return [Signing(make_key(algorithm, True), keys=True, in_ds=True), Signing(zsk, zone=True, broken=True), *more]
+    return make
+
+
+def hash_trap(algorithm: int, count: int) -> KeySet:
+    """Many keys with one tag, all of which the parent names; see `wrong_digest`."""
+    return lambda: [
+        Signing(key, keys=index == 0, zone=index == 0, in_ds=True)
+        for index, key in enumerate(same_tag_keys(algorithm, count, 0x2345))
+    ]
+
+
 # What the parent says.
 
 def digests(*types: int) -> Delegate:

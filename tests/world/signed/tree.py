@@ -4,8 +4,8 @@ Every zone also has `www`, `mail` with a TLSA record, MX and `_mta-sts` records 
 """
 from signed.build import (
     EXPIRED, FUTURE, NO_SEP_FLAG, NO_ZONE_FLAG, Zone, break_denial, break_signature, change_data, collision, digests,
-    drop_denial, flags, key, ksk_collision, no_ds, other_keys, pair, pair_and, protocol, raise_labels, several, single, strip,
-    strip_all, trap, wrong_digest,
+    drop_denial, flags, hash_trap, key, ksk_collision, no_ds, other_keys, pair, pair_and, protocol, raise_labels,
+    several, signature_trap, single, strip, strip_all, trap, wrong_digest,
 )
 from signed.keys import UNASSIGNED
 from signed.lies import LINES as LIES_LINES
@@ -188,6 +188,8 @@ _BROKEN = [
 _ATTACKS = [
     Zone("keytrap.tree", "", trap(13, 20)),
     Zone("keytrap384.tree", "", trap(14, 40)),
+    Zone("sigtrap.tree", "", signature_trap(13, 40)),
+    Zone("hashtrap.tree", "", hash_trap(13, 40), ds=wrong_digest(2)),
 ]
 
 _LIARS = [
