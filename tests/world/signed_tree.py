@@ -53,7 +53,7 @@ class SignedTree:
         if zone.server == "online":
             key = plan.signings[0].key
             self._online.append({"zone": f"{zone.name}.", "algorithm": key.algorithm, "flags": key.flags,
-                "key": pem(key), "records": [record.text() for record in plan.records]})
+                "key": pem(key), "records": [record.text() for record in plan.records], "hashed": plan.denial is not None})
             return
         signed = sign(plan) if zone.keys else plan.records
         if zone.damage:

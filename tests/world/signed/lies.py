@@ -87,6 +87,7 @@ LINES = """
 *.wild A 192.0.2.81
 host.wild A 192.0.2.82
 x.ent A 192.0.2.83
+x.hollow A 192.0.2.83
 moved DNAME ec.tree.
 alias CNAME www
 """
@@ -119,6 +120,16 @@ _NSEC_LIES = (
     Lie("other", "A", NOERROR, (held("www", "A", shown="other"),), (),
         "RFC 4035 §5.3.3: the signature is for another name"),
     Lie("forged", "A", NOERROR, (unsigned("forged A 192.0.2.66"),), (), "RFC 4035 §5: an unsigned answer"),
+    Lie("_mta-sts", "TXT", NOERROR, (unsigned('_mta-sts TXT "v=STSv1; id=0;"'),), (),
+        "RFC 6840 §4.4: the DS is denied, but without NS in the bit map this is no delegation"),
+    Lie("forged.wild", "A", NOERROR, (unsigned("forged.wild A 192.0.2.66"),), (),
+        "RFC 6840 §4.4: nor is a name whose DS a wildcard denies"),
+    Lie("hollow", "TXT", NOERROR, (unsigned('hollow TXT "forged"'),), (), "RFC 6840 §4.4: nor is an empty non-terminal"),
+    Lie("redirect", "A", NOERROR, (unsigned("redirect CNAME www.plain.tree."),), (),
+        "RFC 4035 §5: an unsigned alias to an unsigned zone"),
+    Lie("jump", "A", NOERROR, (unsigned("jump A 192.0.2.66"),), (), "RFC 4035 §5: an unsigned answer"),
+    Lie("www.jump", "A", NOERROR, (unsigned("jump DNAME ec.tree."), unsigned("www.jump CNAME www.ec.tree.")), (),
+        "RFC 6672 §5.3.1: an unsigned DNAME, and a signed target"),
     Lie("victim", "DS", NOERROR, (), (held("@", "SOA", zone="victim.lies.tree"),
         held("@", "NSEC", zone="victim.lies.tree")), "RFC 6840 §4.4: the NSEC of the child's apex denies no DS"),
     Lie("www.victim", "A", NOERROR, (unsigned("www.victim A 192.0.2.66"),), (),
@@ -153,6 +164,11 @@ _NSEC3_LIES = (
         "RFC 5155 §8.3: the closest encloser is a delegation"),
     Lie("www.moved", "A", NXDOMAIN, (), (_SOA, matching("moved"), covering("www.moved"), covering("*.moved")),
         "RFC 5155 §8.3: the closest encloser has a DNAME"),
+    Lie("_mta-sts", "TXT", NOERROR, (unsigned('_mta-sts TXT "v=STSv1; id=0;"'),), (),
+        "RFC 6840 §4.4: the DS is denied, but without NS in the bit map this is no delegation"),
+    Lie("forged.wild", "A", NOERROR, (unsigned("forged.wild A 192.0.2.66"),), (),
+        "RFC 6840 §4.4: nor is a name whose DS a wildcard denies"),
+    Lie("hollow", "TXT", NOERROR, (unsigned('hollow TXT "forged"'),), (), "RFC 6840 §4.4: nor is an empty non-terminal"),
     Lie("victim", "DS", NOERROR, (), (held("@", "SOA", zone="victim.lies3.tree"),
         matching("@", zone="victim.lies3.tree")), "RFC 5155 §8.6: the NSEC3 of the child's apex denies no DS"),
     Lie("www.victim", "A", NOERROR, (unsigned("www.victim A 192.0.2.66"),), (),

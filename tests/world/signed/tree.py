@@ -203,6 +203,16 @@ _LIARS = [
     Zone("n3flags.tree", "", pair(13), Nsec3(flags=2), server="liar"),
     Zone("n3hash.tree", "", pair(13), Nsec3(algorithm=2), server="liar"),
 ]
+_ONLINE_LINES = "*.wild A 192.0.2.81\nx.ent A 192.0.2.82"
+_ONLINE = [
+    Zone("compact.tree", _ONLINE_LINES, single(13), server="online"),
+    Zone("compact3.tree", _ONLINE_LINES, single(13), Nsec3(), server="online"),
+    Zone("plain.compact.tree"),
+    Zone("sec.compact.tree", "", pair(13)),
+    Zone("plain.compact3.tree"),
+]
 
-ZONES = [*_TOP, *_SHAPES, *_ALGORITHMS, *_DIGESTS, *_ITERATIONS, *_ALIAS, *_KEYS, *_UNSIGNED, *_BROKEN, *_ATTACKS,
-    *_LIARS, Zone("compact.tree", "*.wild A 192.0.2.81\nx.ent A 192.0.2.82", single(13), server="online")]
+ZONES = [
+    *_TOP, *_SHAPES, *_ALGORITHMS, *_DIGESTS, *_ITERATIONS, *_ALIAS, *_KEYS, *_UNSIGNED, *_BROKEN, *_ATTACKS, *_LIARS,
+    *_ONLINE,
+]
