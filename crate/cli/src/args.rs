@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Check(CheckOptions),
     /// Repeat a check from an evidence bundle; nothing is asked
     Replay(ReplayOptions),
+    /// Prove the answer to one DNS question, from the root down
+    Dnssec(DnssecOptions),
     /// Judge an MTA-STS policy file
     Policy(PolicyOptions),
     /// Judge a TXT record
@@ -44,6 +46,9 @@ pub(crate) struct CheckOptions {
     /// Trust the certificates in this PEM file, and no others, for resolver and policy host
     #[arg(long, value_name = "FILE")]
     pub(crate) ca: Option<PathBuf>,
+    /// Trust the DS or DNSKEY records in this zone file instead of the root's keys
+    #[arg(long, value_name = "FILE")]
+    pub(crate) anchor: Option<PathBuf>,
     /// Judge as of this time (RFC 3339, or a date)
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) at: Option<Timestamp>,
@@ -71,6 +76,33 @@ pub(crate) struct ReplayOptions {
     /// List the rules that hold, too
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct DnssecOptions {
+    /// A domain name
+    pub(crate) name: String,
+    /// A record type, such as MX or TLSA
+    #[arg(value_name = "TYPE")]
+    pub(crate) rtype: String,
+    /// DoH resolver: cloudflare, google, dns-sb, or its URL
+    #[arg(long, default_value = "cloudflare", value_name = "URL")]
+    pub(crate) doh: String,
+    /// Prove from these DNS messages, each with its length in two octets in front; nothing is asked
+    #[arg(long, value_name = "FILE", conflicts_with = "doh")]
+    pub(crate) messages: Option<PathBuf>,
+    /// Trust the DS or DNSKEY records in this zone file instead of the root's keys
+    #[arg(long, value_name = "FILE")]
+    pub(crate) anchor: Option<PathBuf>,
+    /// Trust the certificates in this PEM file, and no others, for the resolver
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
+    /// Judge as of this time (RFC 3339, or a date)
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) at: Option<Timestamp>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Args)]

@@ -4,6 +4,7 @@
 //! wrong usage, 3 if nothing can be said because too little could be looked up.
 
 mod args;
+mod dnssec;
 mod document;
 mod host;
 mod human;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Check(options) => run::check(&options),
         Command::Replay(options) => run::replay(&options),
+        Command::Dnssec(options) => dnssec::prove(&options),
         Command::Policy(options) => document::policy(&options),
         Command::Record(options) => document::record(&options),
         Command::Rules(options) => document::rules(&options),

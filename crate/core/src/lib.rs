@@ -7,6 +7,7 @@
 pub mod check;
 pub mod dane;
 pub mod dns;
+pub mod dnssec;
 mod encoding;
 #[cfg(any(test, feature = "fixture"))]
 #[allow(clippy::indexing_slicing, reason = "a test aid whose input is ours")]

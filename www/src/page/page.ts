@@ -147,7 +147,7 @@ class Page {
     this.#nameResolver();
     // A permalink brings its options; they must not be hidden where they are not the usual ones.
     if (this.#options?.isDefault() === false) find<HTMLDetailsElement>('options').open = true;
-    for (const name of ['resolver', 'second', 'at'] as const) {
+    for (const name of ['resolver', 'second', 'at', 'anchors'] as const) {
       const value = place[name];
       if (value === null) this.#report.removeAttribute(name);
       else this.#report.setAttribute(name, value);

@@ -4,6 +4,9 @@
 //! from them. All wording is done here: a front end renders, it decides nothing.
 
 mod build;
+mod dane_state;
+mod dnssec;
+mod dnssec_words;
 mod document;
 mod markdown;
 mod not_checked;
@@ -16,6 +19,10 @@ mod verdict;
 use serde::Serialize;
 
 pub use build::build;
+pub use dnssec::{
+    DenialView, DnssecReport, DsView, KeyView, LinkView, ProofView, SignatureView, ZoneView, proof_view,
+    zone_views,
+};
 pub use document::{
     DefectView, DocumentKind, DocumentLine, DocumentReport, FieldView, MxView, PolicyView, RecordView,
     document,
@@ -67,6 +74,10 @@ pub struct Report {
     pub sections: Vec<Section>,
     /// What was not checked, and how to.
     pub not_checked: Vec<NotCheckedItem>,
+    /// The zones the proofs rest on, from the root down.
+    pub zones: Vec<ZoneView>,
+    /// What was proved of each DNS answer.
+    pub proofs: Vec<ProofView>,
     /// Every request and response.
     pub exchanges: Vec<RawExchange>,
 }
@@ -308,6 +319,8 @@ pub struct ReportEvidence {
     pub source: Source,
     /// The same in words.
     pub source_words: String,
+    /// Place in `proofs` of what was proved of it, for DNS answers.
+    pub proof: Option<u32>,
     /// Seconds it may be kept.
     pub ttl: Option<u32>,
 }

@@ -10,6 +10,8 @@ use crate::{npm, shell};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Need {
     Nothing,
+    /// The standard library of the target wasm32-unknown-unknown.
+    Wasm,
     Node,
     /// Root on Debian with the packages of the private internet, and Node.js for what runs in it.
     World,
@@ -28,7 +30,7 @@ pub(super) struct Step {
 pub(super) const STEPS: &[Step] = &[
     Step { name: "fmt", about: "formatting", need: Need::Nothing, after: &[], commands: fmt },
     Step { name: "clippy", about: "lints on this host", need: Need::Nothing, after: &[], commands: clippy },
-    Step { name: "wasm", about: "lints on wasm32", need: Need::Nothing, after: &[], commands: clippy_wasm },
+    Step { name: "wasm", about: "lints on wasm32", need: Need::Wasm, after: &[], commands: clippy_wasm },
     Step { name: "rust", about: "Rust tests", need: Need::Nothing, after: &[], commands: rust },
     Step {
         name: "tidy",
