@@ -13,6 +13,7 @@ import sys
 sys.dont_write_bytecode = True
 
 import argparse
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -149,7 +150,9 @@ def _command(words: list[str], environment: dict[str, str]) -> int:
 
 def outside(options: argparse.Namespace) -> int:
     """Sees that everything needed is there, makes a work directory, and goes in."""
-    missing = [tool for tool in settings.needed(mta=not options.no_mta) if not shutil.which(tool)]
+    missing = [tool for tool in settings.needed(not options.no_mta, options.signed_tree) if not shutil.which(tool)]
+    if options.signed_tree and importlib.util.find_spec("cryptography") is None:
+        missing.append(f"python3-cryptography for {sys.executable}")
     if missing or os.geteuid() != 0:
         log("missing:", ", ".join(missing + ([] if os.geteuid() == 0 else ["root"])),
             "(the packages are in tests/world/packages.txt)")

@@ -57,6 +57,13 @@ pub(super) const STEPS: &[Step] = &[
         commands: world,
     },
     Step {
+        name: "dnssec",
+        about: "validators of DNSSEC on the signed tree of the private internet",
+        need: Need::World,
+        after: &["world"],
+        commands: dnssec,
+    },
+    Step {
         name: "browser",
         about: "real browsers in the private internet",
         need: Need::World,
@@ -114,6 +121,14 @@ fn www(tree: &Tree) -> Vec<Command> {
 
 fn world(tree: &Tree) -> Vec<Command> {
     vec![xtask(tree, &["world", "check"])]
+}
+
+/// Compiled before the world starts: inside it there is no registry to ask. The program ends up beside this one.
+fn dnssec(tree: &Tree) -> Vec<Command> {
+    let compile = cargo(tree, &["build", "--package", "waxseal-referee"]);
+    let mut run = xtask(tree, &["world", "--only-zones", "--signed-tree", "--"]);
+    run.args(["python3", "tests/world/dnssec_compare.py", "--referee"]).arg(own_path().with_file_name("waxseal-referee"));
+    vec![compile, run]
 }
 
 fn browser(tree: &Tree) -> Vec<Command> {
