@@ -1,10 +1,11 @@
 //! Whether the recorded DNSSEC cases are whole; what a validator makes of them is tested elsewhere.
 
-mod dnssec_vectors;
+#[path = "support/corpus.rs"]
+mod corpus;
 
 use std::collections::BTreeSet;
 
-use dnssec_vectors::{Vectors, read};
+use corpus::{Vectors, read};
 use waxseal_core::dns::{Message, Question, Rtype};
 
 /// The recorded answer to a question, read as any answer is.
