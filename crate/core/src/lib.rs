@@ -20,3 +20,4 @@ pub mod rules;
 pub mod text;
 pub mod time;
 pub mod tls_rpt;
+pub mod x509;
