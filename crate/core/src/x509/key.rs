@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use x509_parser::asn1_rs::FromDer;
 use x509_parser::public_key::PublicKey as Parsed;
 use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 
@@ -71,7 +72,20 @@ impl fmt::Display for PublicKey {
 /// RSA keys below this size have less than 112 bits of strength; TLS for mail must not use them (RFC 9325 §4.5).
 pub(super) const MIN_RSA_BITS: usize = 2048;
 
+impl KeyAlgorithm {
+    /// Whether it is RSA, for the choice that TLS makes between the certificates of a server.
+    pub fn is_rsa(&self) -> bool {
+        matches!(self, Self::Rsa | Self::RsaPss)
+    }
+}
+
 impl PublicKey {
+    /// Reads a key with its algorithm, in DER.
+    pub fn from_spki(spki: &[u8]) -> Option<Self> {
+        let (rest, info) = SubjectPublicKeyInfo::from_der(spki).ok()?;
+        rest.is_empty().then(|| Self::read(&info))
+    }
+
     pub(super) fn read(info: &SubjectPublicKeyInfo<'_>) -> Self {
         let algorithm = key_algorithm(&info.algorithm);
         let bits = match algorithm {
