@@ -4,6 +4,7 @@
 //! wrong usage, 3 if nothing can be said because too little could be looked up.
 
 mod args;
+mod certificate;
 mod document;
 mod host;
 mod human;
@@ -30,6 +31,9 @@ fn main() -> ExitCode {
         Command::Replay(options) => run::replay(&options),
         Command::Policy(options) => document::policy(&options),
         Command::Record(options) => document::record(&options),
+        Command::Cert(options) => certificate::cert(&options),
+        Command::Dane(options) => certificate::dane(&options),
+        Command::Tlsa(options) => certificate::tlsa(&options),
         Command::Rules(options) => document::rules(&options),
     };
     match outcome {

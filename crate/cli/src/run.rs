@@ -124,7 +124,7 @@ fn resolver(choice: &str) -> Result<Resolver> {
     }
 }
 
-fn now() -> Result<Timestamp> {
+pub(crate) fn now() -> Result<Timestamp> {
     let since =
         SystemTime::now().duration_since(UNIX_EPOCH).context("the clock of this machine is before 1970")?;
     Ok(Timestamp::from_unix(i64::try_from(since.as_secs())?))

@@ -4,6 +4,8 @@
 //! one. Of those left, each pair of usage and selector keeps its whole data and its strongest digest: a sender
 //! that takes the weaker one too could be attacked through it, so what only the weaker one fits is no match.
 
+use std::fmt;
+
 use super::{CertificateUsage, MatchingType, Selector, TlsaError, TlsaRecord, Usability};
 
 /// Records looked at of one set. A set has two to ten; more than this is no roll-over.
@@ -25,6 +27,43 @@ pub enum Standing {
     Unreadable(TlsaError),
     /// Can do nothing with it.
     Unusable(Usability),
+}
+
+impl Standing {
+    /// A stable kebab-case name.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Counts => "counts",
+            Self::LeftOut => "left-out",
+            Self::Superseded { .. } => "superseded",
+            Self::Unreadable(error) => error.code(),
+            Self::Unusable(Usability::Malformed { .. }) => "malformed",
+            Self::Unusable(Usability::PkixUsage) => "pkix-usage",
+            Self::Unusable(_) => "unknown-parameter",
+        }
+    }
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Counts => f.write_str("the record counts"),
+            Self::LeftOut => write!(f, "the record is beyond the first {MAX_RECORDS}, which are looked at"),
+            Self::Superseded { by } => {
+                let digest = by.acronym().unwrap_or("a stronger digest");
+                write!(f, "the record is left aside, because others of its kind have {digest}")
+            }
+            Self::Unreadable(error) => write!(f, "the record cannot be read: {error}"),
+            Self::Unusable(Usability::Malformed { why }) => write!(f, "the record is malformed: {why}"),
+            Self::Unusable(Usability::PkixUsage) => {
+                f.write_str("the record asks for a public authority too, and senders take it for unusable")
+            }
+            Self::Unusable(Usability::UnknownParameter { parameter }) => {
+                write!(f, "the {parameter} of the record has no meaning")
+            }
+            Self::Unusable(Usability::Usable) => f.write_str("the record is of use"),
+        }
+    }
 }
 
 /// The standing of every record of a set, in its order.

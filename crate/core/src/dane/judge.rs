@@ -6,13 +6,11 @@
 
 use super::agility::{Standing, standings};
 use super::matching::{fits, record_for};
+use super::record_result::RecordResult;
 use super::remark::{Remark, remarks};
 use super::{CertificateUsage, MatchingType, Selector, TlsaError, TlsaRecord, Usability};
-use crate::parse::Effect;
 use crate::time::Timestamp;
-use crate::x509::{
-    Anchor, Certificate, IdentityRule, MatchedName, NameMismatch, PathProblem, match_name, verify,
-};
+use crate::x509::{Anchor, Certificate, IdentityRule, PathProblem, match_name, verify};
 
 /// Searches for paths. A set names one or two authorities; each search has a budget of its own besides.
 const MAX_SEARCHES: usize = 12;
@@ -61,69 +59,6 @@ pub enum DaneResult {
     Undetermined,
     /// It insists on TLS and authenticates nobody, because no record is of use (RFC 7672 §2.2).
     Unusable,
-}
-
-/// What a record says of the server.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RecordResult {
-    /// Usage 2, and what it names was not sent.
-    AnchorNotSent {
-        /// Who issued the last certificate sent, which may be whom the record names.
-        issuer: Option<String>,
-    },
-    /// Usage 3, and what it names is not the server's own certificate or key.
-    Different {
-        /// The certificate of the chain that it names instead: the usage should be 2.
-        names: Option<usize>,
-    },
-    /// Usage 2, and it names the server's own certificate, which is no authority: the usage should be 3.
-    LeafIsNoAnchor,
-    /// It fits.
-    Matches {
-        /// The certificate that it names; `None` if it was not sent.
-        depth: Option<usize>,
-        /// Under usage 2, the name by which the certificate stands for the server.
-        name: Option<MatchedName>,
-    },
-    /// Usage 2, the path holds, and the certificate has none of the names.
-    NameDiffers {
-        /// The certificate that the record names.
-        depth: Option<usize>,
-        /// The names.
-        mismatch: NameMismatch,
-    },
-    /// Usage 2, and there is no path to what it names.
-    PathFails {
-        /// The certificate that the record names; `None` if it was not sent.
-        depth: Option<usize>,
-        /// Why not.
-        problems: Vec<PathProblem>,
-    },
-    /// It is left aside, whatever it says.
-    NotUsed {
-        /// Why.
-        standing: Standing,
-        /// Whether it would fit, if it was used.
-        would_match: bool,
-    },
-}
-
-impl RecordResult {
-    /// Whether it is of use and fits.
-    pub fn is_match(&self) -> bool {
-        matches!(self, Self::Matches { .. })
-    }
-
-    /// Whether it would fit but for what was not verified. A path that fails for another reason too fails.
-    fn is_open(&self) -> bool {
-        let decides =
-            |problem: &PathProblem| problem.effect() == Effect::Invalidates && !problem.is_unchecked();
-        match self {
-            Self::PathFails { problems, .. } => !problems.iter().any(decides),
-            _ => false,
-        }
-    }
 }
 
 /// Holds a set of records against a server. The set must be one that DNSSEC vouches for, and not empty.

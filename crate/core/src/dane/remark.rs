@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::agility::Standing;
-use super::judge::{Presented, RecordResult};
+use super::judge::Presented;
+use super::record_result::RecordResult;
 use super::{CertificateUsage, MatchingType, Selector, TlsaError, TlsaRecord};
 use crate::parse::Effect;
 use crate::time::Timestamp;

@@ -4,23 +4,29 @@
 //! from them. All wording is done here: a front end renders, it decides nothing.
 
 mod build;
+mod certificate_report;
+mod dane_report;
 mod document;
 mod markdown;
 mod not_checked;
 mod path;
 mod policy_seen;
 mod raw;
+mod reason;
 mod senders;
 mod verdict;
 
 use serde::Serialize;
 
 pub use build::build;
+pub use certificate_report::{CertificateReport, CertificateView, certificate_report};
+pub use dane_report::{DaneReport, DaneStatus, dane_report};
 pub use document::{
     DefectView, DocumentKind, DocumentLine, DocumentReport, FieldView, MxView, PolicyView, RecordView,
     document,
 };
 pub use markdown::to_markdown;
+pub use reason::ReasonView;
 
 use crate::rules::{DiffLine, Fix, FixPlace, Severity, Source};
 use crate::time::Timestamp;

@@ -17,6 +17,9 @@ use crate::parse::{Located, Span};
 /// store of a whole system is no chain, and looking for paths through it would cost.
 pub const MAX_CERTIFICATES: usize = 100;
 
+/// Certificates read of a store of roots. That of a system has some hundred and fifty.
+pub const MAX_STORE: usize = 1_000;
+
 /// Octets read of one input. Transcripts with debug output have a few megabytes.
 const MAX_INPUT_OCTETS: usize = 16 << 20;
 
@@ -64,6 +67,8 @@ pub enum ChainError {
     PrivateKey,
     /// More certificates than are read.
     TooManyCertificates {
+        /// How many were read.
+        read: usize,
         /// How many were left out.
         left_out: usize,
     },
@@ -105,8 +110,8 @@ impl fmt::Display for ChainError {
             }
             Self::Pem(error) => write!(f, "a PEM block is broken: {error}"),
             Self::PrivateKey => f.write_str("a private key was left out; keep it on its server"),
-            Self::TooManyCertificates { left_out } => {
-                write!(f, "{left_out} certificates after the first {MAX_CERTIFICATES} were left out")
+            Self::TooManyCertificates { read, left_out } => {
+                write!(f, "{left_out} certificates after the first {read} were left out")
             }
         }
     }
@@ -121,7 +126,16 @@ impl fmt::Display for ChainError {
 /// assert!(matches!(read.problems[0].defect, ChainError::Pem(_)));
 /// ```
 pub fn read_chain(input: &[u8]) -> ReadChain {
-    let mut reader = Reader::default();
+    read_up_to(input, MAX_CERTIFICATES)
+}
+
+/// Reads the certificates of a store of roots, in the same forms.
+pub fn read_store(input: &[u8]) -> ReadChain {
+    read_up_to(input, MAX_STORE)
+}
+
+fn read_up_to(input: &[u8], limit: usize) -> ReadChain {
+    let mut reader = Reader { limit, read: ReadChain::default(), left_out: 0 };
     let read = input.get(..MAX_INPUT_OCTETS).unwrap_or(input);
     if read.len() < input.len() {
         let cut = Span::new(read.len(), input.len());
@@ -131,8 +145,8 @@ pub fn read_chain(input: &[u8]) -> ReadChain {
     reader.finish(Span::new(0, input.len()))
 }
 
-#[derive(Default)]
 struct Reader {
+    limit: usize,
     read: ReadChain,
     left_out: usize,
 }
@@ -210,7 +224,7 @@ impl Reader {
     }
 
     fn certificate(&mut self, der: &[u8], span: Span) {
-        if self.read.certificates.len() >= MAX_CERTIFICATES {
+        if self.read.certificates.len() >= self.limit {
             self.left_out += 1;
             return;
         }
@@ -231,7 +245,7 @@ impl Reader {
 
     fn finish(mut self, whole: Span) -> ReadChain {
         if self.left_out > 0 {
-            let defect = ChainError::TooManyCertificates { left_out: self.left_out };
+            let defect = ChainError::TooManyCertificates { read: self.limit, left_out: self.left_out };
             self.read.problems.push(Located { defect, span: whole });
         }
         if self.read.certificates.is_empty() && self.read.problems.is_empty() {

@@ -43,6 +43,25 @@ pub struct NameMismatch {
     pub nearest: Option<Nearest>,
 }
 
+/// Names shown of a certificate; it may have hundreds.
+const MAX_NAMES_SHOWN: usize = 5;
+
+impl fmt::Display for NameMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { references, presented, nearest } = self;
+        write!(f, "the certificate has none of the names {}", references.join(", "))?;
+        match presented.len() {
+            0 => f.write_str("; it names no host at all")?,
+            count => {
+                let shown: Vec<&str> = presented.iter().take(MAX_NAMES_SHOWN).map(String::as_str).collect();
+                let more = if count > MAX_NAMES_SHOWN { " and others" } else { "" };
+                write!(f, "; it has {}{more}", shown.join(", "))?;
+            }
+        }
+        nearest.as_ref().map_or(Ok(()), |nearest| write!(f, "; {:?} {}", nearest.name, nearest.why))
+    }
+}
+
 /// A name that comes close to a host, and why it does not match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Nearest {

@@ -35,7 +35,7 @@ pub mod testing;
 
 pub use arrange::{Arrangement, arrange};
 pub use certificate::{Certificate, CertificateError, SubjectNames};
-pub use chain::{ChainError, MAX_CERTIFICATES, ReadChain, read_chain};
+pub use chain::{ChainError, MAX_CERTIFICATES, MAX_STORE, ReadChain, read_chain, read_store};
 pub use der::DerError;
 pub use examine::examine;
 pub use identity::{IdentityRule, MatchedName, NameMismatch, NearMiss, Nearest, match_name};

@@ -198,7 +198,9 @@ impl PathProblem {
     /// What it means for the chain.
     pub fn effect(&self) -> Effect {
         match self {
-            Self::KeyWeak { .. } | Self::OrderWrong { .. } | Self::UnusedExpired { .. } => Effect::Risks,
+            // A file may be written in any order; it is the server that has to keep one.
+            Self::LeafNotFirst { .. } | Self::OrderWrong { .. } => Effect::Risks,
+            Self::KeyWeak { .. } | Self::UnusedExpired { .. } => Effect::Risks,
             Self::Duplicate { .. } | Self::RootSent { .. } | Self::Unused { .. } => Effect::Informs,
             _ => Effect::Invalidates,
         }
@@ -251,7 +253,7 @@ impl fmt::Display for PathProblem {
                 write!(f, "the key of {at} is {key}, less than TLS may be used with")
             }
             Self::LeafNotFirst { leaf } => {
-                write!(f, "the server's certificate stands at place {leaf}; it has to be the first")
+                write!(f, "the server's certificate stands at place {leaf}; the server has to send it first")
             }
             Self::NameForbidden => f.write_str("an authority of the path may not issue for these names"),
             Self::NotAnAuthority { at } => write!(f, "{at} signed another and is no authority's"),
