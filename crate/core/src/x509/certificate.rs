@@ -57,6 +57,8 @@ pub struct Certificate {
     pub may_sign: Option<bool>,
     /// Whether its key may be a TLS server's, where it says what the key is for (RFC 5280 §4.2.1.12).
     pub may_serve: Option<bool>,
+    /// Whether it may be a TLS server's only because it may be anything: some libraries do not take that.
+    pub is_for_any_purpose: bool,
     /// The identifier of its own key.
     pub subject_key_id: Option<Vec<u8>>,
     /// The identifier of the key that signed it.
@@ -146,6 +148,7 @@ impl Certificate {
             path_length: None,
             may_sign: None,
             may_serve: None,
+            is_for_any_purpose: false,
             subject_key_id: None,
             authority_key_id: None,
             issuer_urls: Vec::new(),
@@ -166,6 +169,7 @@ impl Certificate {
             ParsedExtension::KeyUsage(usage) => self.may_sign = Some(usage.key_cert_sign()),
             ParsedExtension::ExtendedKeyUsage(usage) => {
                 self.may_serve = Some(usage.any || usage.server_auth);
+                self.is_for_any_purpose = usage.any && !usage.server_auth;
             }
             ParsedExtension::SubjectKeyIdentifier(id) => self.subject_key_id = Some(id.0.to_vec()),
             ParsedExtension::AuthorityKeyIdentifier(id) => {

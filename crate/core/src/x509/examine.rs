@@ -19,6 +19,9 @@ pub fn examine(chain: &[Certificate], now: Timestamp) -> Vec<PathProblem> {
         if certificate.key.is_weak() {
             problems.push(PathProblem::KeyWeak { at: Place::Sent(*place), key: certificate.key.clone() });
         }
+        if certificate.is_for_any_purpose {
+            problems.push(PathProblem::PurposeAny { at: Place::Sent(*place) });
+        }
         if depth > 0 && certificate.is_self_issued() {
             problems.push(PathProblem::RootSent { at: *place });
         }
@@ -67,6 +70,8 @@ mod tests {
         let leaf = Maker::server(&["mx.example.org"]).signed_by(&middle).certificate();
         let old = Maker::authority("Old").valid_for_days(-90, -1).make().certificate();
         let other = Maker::authority("Other").make().certificate();
+        let any = Maker::server(&["mx.example.org"]).purposes(&[rcgen::ExtendedKeyUsagePurpose::Any]).make();
+        assert_eq!(codes(&[any.certificate()]), ["purpose-any"]);
         let (root, middle) = (root.certificate(), middle.certificate());
         let pick =
             |chain: &[&Certificate]| codes(&chain.iter().map(|one| (*one).clone()).collect::<Vec<_>>());

@@ -118,6 +118,12 @@ pub enum PathProblem {
         /// How many it allows.
         allowed: u32,
     },
+    /// It is for any purpose, without naming a TLS server's. RFC 5280 §4.2.1.12 leaves it to the application, and
+    /// OpenSSL and rustls refuse it.
+    PurposeAny {
+        /// Which.
+        at: Place,
+    },
     /// It is for other purposes than a TLS server's (RFC 5280 §4.2.1.12).
     PurposeOther {
         /// Which.
@@ -183,6 +189,7 @@ impl PathProblem {
             Self::NotYetValid { .. } => "not-yet-valid",
             Self::OrderWrong { .. } => "order-wrong",
             Self::PathTooLong { .. } => "path-too-long",
+            Self::PurposeAny { .. } => "purpose-any",
             Self::PurposeOther { .. } => "purpose-other",
             Self::RootSent { .. } => "root-sent",
             Self::SelfSigned => "self-signed",
@@ -200,7 +207,7 @@ impl PathProblem {
         match self {
             // A file may be written in any order; it is the server that has to keep one.
             Self::LeafNotFirst { .. } | Self::OrderWrong { .. } => Effect::Risks,
-            Self::KeyWeak { .. } | Self::UnusedExpired { .. } => Effect::Risks,
+            Self::KeyWeak { .. } | Self::PurposeAny { .. } | Self::UnusedExpired { .. } => Effect::Risks,
             Self::Duplicate { .. } | Self::RootSent { .. } | Self::Unused { .. } => Effect::Informs,
             _ => Effect::Invalidates,
         }
@@ -222,7 +229,7 @@ impl PathProblem {
             Self::NameForbidden => (5280, "4.2.1.10"),
             Self::NotASigningKey { .. } => (5280, "4.2.1.3"),
             Self::NotAnAuthority { .. } | Self::PathTooLong { .. } => (5280, "4.2.1.9"),
-            Self::PurposeOther { .. } => (5280, "4.2.1.12"),
+            Self::PurposeAny { .. } | Self::PurposeOther { .. } => (5280, "4.2.1.12"),
             _ => (5280, "6.1"),
         }
     }
@@ -269,6 +276,12 @@ impl fmt::Display for PathProblem {
             }
             Self::PathTooLong { at, allowed } => {
                 write!(f, "{at} allows {allowed} authorities below it, and there are more")
+            }
+            Self::PurposeAny { at } => {
+                write!(
+                    f,
+                    "{at} is for any purpose and names no TLS server's, which OpenSSL and rustls refuse"
+                )
             }
             Self::PurposeOther { at } => write!(f, "{at} is for other purposes than a TLS server's"),
             Self::RootSent { at } => {
