@@ -14,11 +14,11 @@ use std::collections::BTreeMap;
 use dice::{Dice, World};
 use openssl::{Scratch, Server, complaint};
 use waxseal_core::dane::{
-    DaneJudgement, DaneResult, Presented, RecordResult, TlsaError, TlsaRecord, judge, parse_presentation,
-    record_for,
+    DaneJudgement, DaneResult, Presented, TlsaError, TlsaRecord, judge, parse_presentation, record_for,
 };
-use waxseal_core::x509::Certificate;
+use waxseal_core::time::Timestamp;
 use waxseal_core::x509::testing::{Made, Maker, at};
+use waxseal_core::x509::{Certificate, read_chain};
 
 const WORLDS: u64 = 45;
 const SETS: usize = 5;
@@ -121,4 +121,132 @@ fn openssl_agrees() {
     assert!(authenticated * 5 > cases && authenticated * 5 < cases * 4, "{authenticated} of {cases}");
     assert_eq!(differences.len(), KNOWN, "{differences:?}");
     println!("{cases} cases, {authenticated} authenticated, differences: {differences:?}");
+}
+
+/// A chain by the commands of a postmaster, a record for one of its certificates, and who takes it.
+struct Odd {
+    name: &'static str,
+    commands: &'static [&'static str],
+    /// The files that are sent.
+    sent: &'static [&'static str],
+    numbers: [u8; 3],
+    /// The file that the record is of.
+    of: &'static str,
+    /// Whether we take it, and whether OpenSSL does.
+    expected: (bool, bool),
+}
+
+const CA: &str = "req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout ca.key -out ca -subj /CN=CA -days 30";
+const REQUEST: &str = "req -new -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout key -out csr -subj /CN=mx.example.org";
+/// Without extensions this is version 1.
+const SIGN: &str = "x509 -req -in csr -CA ca -CAkey ca.key -CAcreateserial -days 20 -out leaf";
+const SELF: &str = "req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout key -out leaf -days 30 -subj /CN=mx.example.org -addext subjectAltName=DNS:mx.example.org";
+const CROSS: &str =
+    "x509 -req -in ca.csr -CA top -CAkey top.key -CAcreateserial -days 20 -out cross -extfile caext";
+
+const ODD: &[Odd] = &[
+    // Version 1 has no alternative names, so that the common name counts (RFC 7672 §3.2.3).
+    Odd {
+        name: "version-1",
+        commands: &[CA, REQUEST, SIGN],
+        sent: &["leaf", "ca"],
+        numbers: [2, 0, 1],
+        of: "ca",
+        expected: (true, true),
+    },
+    Odd {
+        name: "version-1-full",
+        commands: &[CA, REQUEST, SIGN],
+        sent: &["leaf"],
+        numbers: [2, 0, 0],
+        of: "ca",
+        expected: (true, true),
+    },
+    Odd {
+        name: "version-1-key",
+        commands: &[CA, REQUEST, SIGN],
+        sent: &["leaf"],
+        numbers: [2, 1, 0],
+        of: "ca",
+        expected: (true, true),
+    },
+    Odd {
+        name: "root-not-sent",
+        commands: &[CA, REQUEST, SIGN],
+        sent: &["leaf"],
+        numbers: [2, 0, 1],
+        of: "ca",
+        expected: (false, false),
+    },
+    // A server's own certificate is no authority over itself, though it signed itself: RFC 6698 §2.1.1.
+    Odd {
+        name: "leaf-as-anchor",
+        commands: &[SELF],
+        sent: &["leaf"],
+        numbers: [2, 0, 1],
+        of: "leaf",
+        expected: (false, false),
+    },
+    Odd {
+        name: "leaf-as-full-anchor",
+        commands: &[SELF],
+        sent: &["leaf"],
+        numbers: [2, 0, 0],
+        of: "leaf",
+        expected: (false, false),
+    },
+    // But it is signed by the key in the record, which is all that RFC 7671 §5.2.3 asks of the last certificate.
+    Odd {
+        name: "leaf-signed-by-record",
+        commands: &[SELF],
+        sent: &["leaf"],
+        numbers: [2, 1, 0],
+        of: "leaf",
+        expected: (true, true),
+    },
+    Odd {
+        name: "self-signed",
+        commands: &[SELF],
+        sent: &["leaf"],
+        numbers: [3, 1, 1],
+        of: "leaf",
+        expected: (true, true),
+    },
+    // The same authority once signed by itself and once by another: either stands for it.
+    Odd {
+        name: "cross-signed",
+        commands: &[
+            CA,
+            "req -x509 -nodes -newkey rsa:2048 -keyout top.key -out top -subj /CN=Top -days 30",
+            "req -new -key ca.key -subj /CN=CA -out ca.csr",
+            CROSS,
+            REQUEST,
+            SIGN,
+        ],
+        sent: &["leaf", "cross"],
+        numbers: [2, 1, 1],
+        of: "ca",
+        expected: (true, true),
+    },
+];
+
+#[test]
+fn odd_chains_are_judged_as_noted() {
+    for odd in ODD {
+        let scratch = Scratch::new();
+        scratch.write("caext", "basicConstraints=critical,CA:TRUE\n");
+        odd.commands.iter().for_each(|command| scratch.run(command));
+        let read = |name: &str| read_chain(scratch.read(name).as_bytes()).certificates.remove(0);
+        let [usage, selector, matching_type] = odd.numbers;
+        let record = record_for(usage.into(), selector.into(), matching_type.into(), &read(odd.of)).unwrap();
+        let chain: Vec<Certificate> = odd.sent.iter().map(|name| read(name)).collect();
+        let now = Timestamp::from_unix(chain[0].not_after.unix() - 86_400);
+        let set = vec![Ok(record)];
+        let judgement = judge(&set, &Presented { chain: &chain, leaf: 0, references: &[HOST], now });
+        let pems: Vec<String> = odd.sent.iter().map(|name| scratch.read(name)).collect();
+        let server = Server::start(&scratch, &pems, &scratch.read("key"));
+        let theirs = server.dane(HOST, &texts(&set), now.unix());
+        let is_match = matches!(judgement.result, DaneResult::Authenticated { .. });
+        assert_eq!((is_match, theirs.is_ok()), odd.expected, "{}: {judgement:?}, {theirs:?}", odd.name);
+    }
 }

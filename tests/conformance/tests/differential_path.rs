@@ -54,8 +54,6 @@ fn known_of_openssl(flaw: &str, ours: bool) -> Option<&'static str> {
         ("partial-wildcard", false) => Some("a wildcard inside a label"),
         // RFC 9525 §2: we are right. The tool looks at the common name where there is no alternative name.
         ("common-name", false) => Some("the common name"),
-        // A host directly below a top-level domain: RFC 9525 has no such rule, and OpenSSL asks for two labels
-        // behind the `*`. No host of mail is called so.
         _ => None,
     }
 }

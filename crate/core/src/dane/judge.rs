@@ -188,12 +188,18 @@ impl Judge<'_> {
         if let Some(failed) = failed {
             return failed;
         }
+        let is_bare_key = (record.selector, record.matching_type) == (Selector::Spki, MatchingType::Full);
+        if is_bare_key {
+            // RFC 7671 §5.2.3: whatever the last certificate is, the server's own too, if the key signed it.
+            let key = &record.association_data;
+            let by_key = self.anchored(None, key, &Anchor::Key(key));
+            if named.is_empty() || by_key.is_match() {
+                return by_key;
+            }
+        }
         match (record.selector, record.matching_type) {
             _ if !named.is_empty() => RecordResult::LeafIsNoAnchor,
             (Selector::Cert, MatchingType::Full) => self.anchor_in_record(&record.association_data),
-            (Selector::Spki, MatchingType::Full) => {
-                self.anchored(None, &record.association_data, &Anchor::Key(&record.association_data))
-            }
             _ => {
                 let last = crate::x509::arrange(chain).path.last().and_then(|place| chain.get(*place));
                 let issuer = last.filter(|last| !last.is_self_issued()).map(|last| last.issuer.clone());

@@ -1,5 +1,7 @@
 //! OpenSSL's own verdicts, by its command-line tool: the library most mail servers are built on.
 
+#![allow(dead_code, reason = "each file of tests uses a part of it")]
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
