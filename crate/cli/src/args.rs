@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use waxseal_core::time::Timestamp;
 
+use crate::certificate::{CertOptions, DaneOptions, TlsaOptions};
+
 /// Tells whether mail to a domain can be read or redirected on its way.
 #[derive(Parser)]
 #[command(
@@ -29,6 +31,12 @@ pub(crate) enum Command {
     Policy(PolicyOptions),
     /// Judge a TXT record
     Record(RecordOptions),
+    /// Judge a chain of certificates
+    Cert(CertOptions),
+    /// Hold TLSA records against a chain of certificates
+    Dane(DaneOptions),
+    /// Make TLSA records for a certificate, a request or a public key
+    Tlsa(TlsaOptions),
     /// List the rules, or explain one
     Rules(RulesOptions),
 }
@@ -144,6 +152,6 @@ pub(crate) struct RulesOptions {
     pub(crate) code: Option<String>,
 }
 
-fn time(text: &str) -> Result<Timestamp, String> {
+pub(crate) fn time(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).map_err(|error| error.to_string())
 }

@@ -5,6 +5,7 @@
 
 mod args;
 mod dnssec;
+mod certificate;
 mod document;
 mod host;
 mod human;
@@ -32,6 +33,9 @@ fn main() -> ExitCode {
         Command::Dnssec(options) => dnssec::prove(&options),
         Command::Policy(options) => document::policy(&options),
         Command::Record(options) => document::record(&options),
+        Command::Cert(options) => certificate::cert(&options),
+        Command::Dane(options) => certificate::dane(&options),
+        Command::Tlsa(options) => certificate::tlsa(&options),
         Command::Rules(options) => document::rules(&options),
     };
     match outcome {

@@ -21,3 +21,4 @@ pub mod rules;
 pub mod text;
 pub mod time;
 pub mod tls_rpt;
+pub mod x509;

@@ -7,12 +7,15 @@ mod build;
 mod dane_state;
 mod dnssec;
 mod dnssec_words;
+mod certificate_report;
+mod dane_report;
 mod document;
 mod markdown;
 mod not_checked;
 mod path;
 mod policy_seen;
 mod raw;
+mod reason;
 mod senders;
 mod verdict;
 
@@ -23,11 +26,14 @@ pub use dnssec::{
     DenialView, DnssecReport, DsView, KeyView, LinkView, ProofView, SignatureView, ZoneView, proof_view,
     zone_views,
 };
+pub use certificate_report::{CertificateReport, CertificateView, certificate_report};
+pub use dane_report::{DaneReport, DaneStatus, dane_report};
 pub use document::{
     DefectView, DocumentKind, DocumentLine, DocumentReport, FieldView, MxView, PolicyView, RecordView,
     document,
 };
 pub use markdown::to_markdown;
+pub use reason::ReasonView;
 
 use crate::rules::{DiffLine, Fix, FixPlace, Severity, Source};
 use crate::time::Timestamp;
