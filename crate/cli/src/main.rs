@@ -8,6 +8,7 @@ mod document;
 mod host;
 mod human;
 mod run;
+mod starttls;
 
 use std::process::ExitCode;
 
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Command::Policy(options) => document::policy(&options),
         Command::Record(options) => document::record(&options),
         Command::Rules(options) => document::rules(&options),
+        Command::Starttls(options) => starttls::starttls(&options),
     };
     match outcome {
         Ok(status) => ExitCode::from(status),

@@ -11,6 +11,7 @@ mod path;
 mod policy_seen;
 mod raw;
 mod senders;
+mod transcript;
 mod verdict;
 
 use serde::Serialize;
@@ -21,6 +22,10 @@ pub use document::{
     document,
 };
 pub use markdown::to_markdown;
+pub use transcript::{
+    CertificateView, EhloView, NoticeView, ProblemView, RefusalView, SessionView, StarttlsView, TlsView,
+    TranscriptReport, TranscriptStatus, transcript,
+};
 
 use crate::rules::{DiffLine, Fix, FixPlace, Severity, Source};
 use crate::time::Timestamp;
