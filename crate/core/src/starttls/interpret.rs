@@ -169,6 +169,11 @@ impl Story {
         }
     }
 
+    /// Whether the reply to EHLO was seen whole, and has no STARTTLS.
+    pub(super) fn is_offer_missing(&self) -> bool {
+        self.before.as_ref().is_some_and(|ehlo| ehlo.is_whole && !ehlo.has("STARTTLS"))
+    }
+
     /// What became of the commands behind STARTTLS; `None` if there were none, or nothing was said inside.
     pub(super) fn pipelined(&self) -> Option<Pipelined> {
         if self.piped.is_empty() || self.replies_inside.is_empty() {
@@ -258,6 +263,8 @@ fn sent(draft: &Draft, story: &Story) -> StarttlsOutcome {
             (None, None) => unseen(Unseen::CutOff),
         },
         Some(reply) if reply.code == 421 => unseen(Unseen::Busy { reply: spoken(reply) }),
+        // To refuse what was not offered is right; that it was not is the matter.
+        Some(_) if story.is_offer_missing() => story.before.as_ref().map_or(unseen(Unseen::CutOff), offered),
         Some(reply) => StarttlsOutcome::Refused { code: reply.code, text: reply.text().to_owned() },
         None => ended(draft, story),
     }

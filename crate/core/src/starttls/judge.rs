@@ -14,6 +14,7 @@ pub(super) fn problems(draft: &Draft, story: &Story, tls: Option<&TlsFacts>) -> 
     starttls_reply(story, &mut found);
     inside_tls(story, &mut found);
     agreed(draft, tls, &mut found);
+    missing_offer(draft, story, &mut found);
     lists(draft, story, &mut found);
     injected(draft, story, &mut found);
     names(draft, story, &mut found);
@@ -65,6 +66,7 @@ fn wants_tls(text: &str) -> bool {
 fn starttls_reply(story: &Story, found: &mut Found) {
     if let Some(reply) = &story.starttls_reply
         && !matches!(reply.code, 220 | 421 | 454 | 501)
+        && !story.is_offer_missing()
     {
         // RFC 3207 §4 lists 220, 501 and 454; RFC 5321 §3.8 allows 421 at any time.
         found.push(SessionDefect::ReplyUndefined { code: reply.code }, reply.span);
@@ -97,13 +99,22 @@ fn agreed(draft: &Draft, tls: Option<&TlsFacts>, found: &mut Found) {
     }
 }
 
+/// TLS worked although the keyword was not there: senders, who look for it, go on in clear.
+fn missing_offer(draft: &Draft, story: &Story, found: &mut Found) {
+    let said = draft.said_not_offered.filter(|_| story.before.is_none());
+    let missing = story.before.as_ref().filter(|_| story.is_offer_missing()).map(|ehlo| ehlo.span);
+    if let (true, Some(span)) = (story.is_inside, missing.or(said)) {
+        found.push(SessionDefect::OfferMissing, span);
+    }
+}
+
 /// Compares the two lists of extensions, where both were seen whole.
 fn lists(draft: &Draft, story: &Story, found: &mut Found) {
     let is_whole = |ehlo: &&Ehlo| ehlo.is_whole;
     let (before, inside) = (story.before.as_ref().filter(is_whole), story.inside.as_ref().filter(is_whole));
     let (Some(before), Some(inside)) = (before, inside) else { return };
     let only = |one: &Ehlo, other: &Ehlo| -> Vec<String> {
-        let words = one.keywords.iter().map(|keyword| &keyword.word);
+        let words = one.keywords.iter().filter(|keyword| !keyword.is_masked()).map(|keyword| &keyword.word);
         words.filter(|word| *word != "STARTTLS" && !other.has(word)).cloned().collect()
     };
     let (only_before, only_inside) = (only(before, inside), only(inside, before));

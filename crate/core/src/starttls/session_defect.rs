@@ -47,6 +47,8 @@ pub enum SessionDefect {
         /// The name said.
         said: String,
     },
+    /// STARTTLS worked though the reply to EHLO did not list it: the server does not say so, or something takes it out.
+    OfferMissing,
     /// The server offers STARTTLS inside TLS.
     OfferedAgain,
     /// Something follows the keyword STARTTLS.
@@ -107,6 +109,9 @@ impl fmt::Display for SessionDefect {
             Self::NameDiffers { asked, said } => {
                 write!(f, "asked for {asked}, the server calls itself {said}; senders do not compare these names")
             }
+            Self::OfferMissing => f.write_str(
+                "STARTTLS works and is not listed in the reply to EHLO, where senders look for it: their mail goes in clear",
+            ),
             Self::OfferedAgain => f.write_str("STARTTLS is offered again inside TLS; no server must do that"),
             Self::ParameterAfterKeyword { parameter } => {
                 write!(f, "{parameter:?} follows the keyword STARTTLS, which has no parameters; some senders overlook it")
@@ -144,6 +149,7 @@ impl SessionDefect {
             Self::CommandInjected { .. } => "TLS-4-6",
             Self::ExtensionsDiffer { .. } => "TLS-4.2-3",
             Self::NameDiffers { .. } => "TLS-5-1",
+            Self::OfferMissing => "TLS-2-1",
             Self::OfferedAgain => "TLS-4.2-2",
             Self::ParameterAfterKeyword { .. } => "TLS-2-1",
             Self::RefusedInsideTls { .. } => "TLS-4.1-1",
@@ -166,6 +172,7 @@ impl Defect for SessionDefect {
             Self::ExtensionsDiffer { .. } => "extensions-differ",
             Self::KeywordMasked { .. } => "keyword-masked",
             Self::NameDiffers { .. } => "name-differs",
+            Self::OfferMissing => "offer-missing",
             Self::OfferedAgain => "offered-again",
             Self::ParameterAfterKeyword { .. } => "parameter-after-keyword",
             Self::RefusedInsideTls { .. } => "refused-inside-tls",
@@ -181,6 +188,7 @@ impl Defect for SessionDefect {
         match self {
             Self::CipherWeak { .. }
             | Self::CommandInjected { .. }
+            | Self::OfferMissing
             | Self::StateKept { .. }
             | Self::VersionOld { .. } => Effect::Invalidates,
             Self::BeforeTlsCode { .. } | Self::ExtensionsDiffer { .. } | Self::NameDiffers { .. } => {
@@ -200,7 +208,7 @@ impl Defect for SessionDefect {
             | Self::RequiresTls => (3207, "4"),
             Self::ExtensionsDiffer { .. } | Self::OfferedAgain | Self::StateKept { .. } => (3207, "4.2"),
             Self::NameDiffers { .. } => (5321, "4.1.1.1"),
-            Self::ParameterAfterKeyword { .. } => (3207, "2"),
+            Self::OfferMissing | Self::ParameterAfterKeyword { .. } => (3207, "2"),
             Self::RequireTlsOnlyBefore => (8689, "2"),
             Self::VersionOld { .. } => (8461, "7.2"),
         }

@@ -103,6 +103,19 @@ fn replies_to_starttls() {
     check(&(with("220 go ahead") + "Connection closed by foreign host.\n"), "handshake-failed", &[]);
 }
 
+/// A client that tries STARTTLS although it was not offered shows whether the server or the way is to blame.
+#[test]
+fn starttls_without_an_offer() {
+    let tried = |keyword: &str, reply: &str| hello(&[keyword]) + "C: STARTTLS\nS: " + reply + "\n";
+    check(&tried("DSN", "502 5.5.1 Not implemented"), "not-offered", &[]);
+    check(&tried("XXXXXXXA", "500 5.5.1 Unrecognized"), "stripped", &[]);
+    check(&whole(&["DSN"], &["DSN"]), "started", &["offer-missing"]);
+    check(&whole(&["XXXXXXXA", "DSN"], &["DSN"]), "started", &["offer-missing"]);
+    let openssl = "CONNECTED(00000003)\nDidn't find STARTTLS in server response, trying anyway...\n\
+        New, TLSv1.3, Cipher is X\n250 SIZE\n";
+    check(openssl, "started", &["offer-missing"]);
+}
+
 /// Trap 26: a server that is busy, slow or does not like the client has not said that it has no STARTTLS.
 #[test]
 fn not_checked_is_no_absence() {

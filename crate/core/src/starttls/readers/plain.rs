@@ -9,11 +9,14 @@ use super::super::reply::{ReplyLine, Verb};
 use super::super::sign::{Place, Sign, target};
 
 pub(super) fn read(line: &str, signs: &mut Vec<Sign>) -> bool {
-    if let Some(protocol) = other_protocol(line) {
+    let prompt = Prompt::of(without_time(line));
+    let said = prompt.as_ref().map_or(line, |prompt| prompt.text);
+    if let Some(protocol) = other_protocol(said) {
         signs.push(Sign::Other(protocol));
         return true;
     }
-    if let Some(prompt) = Prompt::of(without_time(line)) {
+    // Prompts are used for much; only what is said in SMTP counts.
+    if let Some(prompt) = prompt.filter(Prompt::is_smtp) {
         signs.push(prompt.sign());
         return true;
     }
@@ -53,23 +56,21 @@ impl<'a> Prompt<'a> {
         let line = line.trim_start();
         for (letter, is_server) in LETTERS {
             if let Some(text) = line.strip_prefix(letter) {
-                return Self::checked(*is_server, false, text);
+                return Some(Self { is_server: *is_server, inside: false, text: text.trim() });
             }
         }
-        let end = line.find(|c: char| !matches!(c, '<' | '>' | '-' | '~' | '*' | '=')).unwrap_or(line.len());
+        let is_arrow = |c: char| matches!(c, '<' | '>' | '-' | '~' | '*' | '=');
+        let end = line.find(|c| !is_arrow(c)).unwrap_or(line.len());
         let (arrow, text) = line.split_at_checked(end)?;
         let (is_server, is_client) = (arrow.starts_with('<'), arrow.ends_with('>'));
         if arrow.len() > 5 || is_server == is_client || !text.starts_with([' ', '\t']) {
             return None;
         }
-        Self::checked(is_server, arrow.contains('~'), text)
+        Some(Self { is_server, inside: arrow.contains('~'), text: text.trim() })
     }
 
-    /// Arrows are used for much; only what is said in SMTP counts.
-    fn checked(is_server: bool, inside: bool, text: &'a str) -> Option<Self> {
-        let text = text.trim();
-        let is_smtp = if is_server { ReplyLine::parse(text).is_some() } else { Verb::parse(text).is_some() };
-        is_smtp.then_some(Self { is_server, inside, text })
+    fn is_smtp(&self) -> bool {
+        if self.is_server { ReplyLine::parse(self.text).is_some() } else { Verb::parse(self.text).is_some() }
     }
 
     fn sign(&self) -> Sign {
@@ -105,8 +106,7 @@ fn is_handshake(line: &str) -> bool {
     is_aside && lower.contains("tls") && words.iter().any(|word| lower.contains(word)) && !has_failed
 }
 
-fn other_protocol(line: &str) -> Option<Protocol> {
-    let text = line.trim_start_matches(['<', '>', ' ']);
+fn other_protocol(text: &str) -> Option<Protocol> {
     let upper: String = text.chars().take(24).collect::<String>().to_ascii_uppercase();
     if upper.starts_with("HTTP/1.") || upper.starts_with("HTTP/2 ") || upper.starts_with("GET / HTTP") {
         Some(Protocol::Http)
@@ -213,6 +213,8 @@ mod tests {
     fn other_protocols() {
         for (line, protocol) in [
             ("HTTP/1.1 400 Bad Request", Protocol::Http),
+            ("< HTTP/1.1 400 Bad Request", Protocol::Http),
+            ("S: * OK [CAPABILITY IMAP4rev1] ready", Protocol::Imap),
             ("* OK [CAPABILITY IMAP4rev1] ready", Protocol::Imap),
             ("+OK Dovecot ready.", Protocol::Pop3),
         ] {
