@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Tlsa(TlsaOptions),
     /// List the rules, or explain one
     Rules(RulesOptions),
+    /// Judge a transcript of a mail server, a bounce or log lines
+    Starttls(StarttlsOptions),
 }
 
 #[derive(Args)]
@@ -150,6 +152,22 @@ pub(crate) struct RecordOptions {
 pub(crate) struct RulesOptions {
     /// A code such as STS010, or a name such as sts-mx-not-listed
     pub(crate) code: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct StarttlsOptions {
+    /// What a program printed, or - for standard input
+    #[arg(required_unless_present = "commands")]
+    pub(crate) file: Option<PathBuf>,
+    /// The mail host it should be about
+    #[arg(long, value_name = "NAME")]
+    pub(crate) host: Option<String>,
+    /// Print the commands to run for this mail host instead
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["file", "host"])]
+    pub(crate) commands: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 pub(crate) fn time(text: &str) -> Result<Timestamp, String> {

@@ -4,12 +4,13 @@
 //! wrong usage, 3 if nothing can be said because too little could be looked up.
 
 mod args;
-mod dnssec;
 mod certificate;
+mod dnssec;
 mod document;
 mod host;
 mod human;
 mod run;
+mod starttls;
 
 use std::process::ExitCode;
 
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Dane(options) => certificate::dane(&options),
         Command::Tlsa(options) => certificate::tlsa(&options),
         Command::Rules(options) => document::rules(&options),
+        Command::Starttls(options) => starttls::starttls(&options),
     };
     match outcome {
         Ok(status) => ExitCode::from(status),
