@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::dns::{MailDomain, MailDomainError};
+#[cfg(feature = "sessions")]
 use crate::starttls::{self, IntakeProblem};
 
 /// What a text was recognised as.
@@ -93,6 +94,7 @@ const MAX_LINE: usize = 4_096;
 
 /// Octets of a text that are looked at to tell what it is; this happens while somebody types. A log that says nothing of
 /// TLS in so many is not told from any other text.
+#[cfg(feature = "sessions")]
 const MAX_LOOK: usize = 1 << 20;
 
 /// Says what `text` is.
@@ -157,7 +159,27 @@ fn recognise_document(text: &str) -> Option<Recognised> {
         .then(|| Recognised::Policy { note: note("An MTA-STS policy: it is judged here, nothing is asked.") })
 }
 
+/// What a mail server or a mail program said, by marks that are in every such text: where sessions are not judged,
+/// they are handed on to where they are, and read there.
+#[cfg(not(feature = "sessions"))]
+fn recognise_said(text: &str) -> Option<Recognised> {
+    if !text.contains(char::is_whitespace) {
+        return None;
+    }
+    let has = |marks: &[&str]| marks.iter().any(|mark| text.contains(mark));
+    if has(&["CONNECTED(", "posttls-finger: ", "=== ", "STARTTLS", "EHLO ", "250-", "gnutls"]) {
+        Some(Recognised::Transcript { note: "A transcript of a mail server.".to_owned() })
+    } else if has(&["-----BEGIN "]) {
+        Some(Recognised::Certificates { note: "Certificates.".to_owned() })
+    } else if has(&["Diagnostic-Code", "status=", "TLS", "Remote-MTA", "4.7.", "5.7."]) {
+        Some(Recognised::Bounce { note: "A bounce or lines of a log.".to_owned() })
+    } else {
+        None
+    }
+}
+
 /// What a mail server or a mail program said, or a certificate. A domain has no blanks in it.
+#[cfg(feature = "sessions")]
 fn recognise_said(text: &str) -> Option<Recognised> {
     if !text.contains(char::is_whitespace) {
         return None;

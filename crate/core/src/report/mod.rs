@@ -4,7 +4,9 @@
 //! from them. All wording is done here: a front end renders, it decides nothing.
 
 mod build;
+#[cfg(feature = "sessions")]
 mod certificate_report;
+#[cfg(feature = "sessions")]
 mod dane_report;
 mod dane_state;
 mod dnssec;
@@ -15,15 +17,19 @@ mod not_checked;
 mod path;
 mod policy_seen;
 mod raw;
+#[cfg(feature = "sessions")]
 mod reason;
 mod senders;
+#[cfg(feature = "sessions")]
 mod transcript;
 mod verdict;
 
 use serde::Serialize;
 
 pub use build::build;
+#[cfg(feature = "sessions")]
 pub use certificate_report::{CertificateReport, CertificateView, certificate_report};
+#[cfg(feature = "sessions")]
 pub use dane_report::{DaneReport, DaneStatus, dane_report};
 pub use dnssec::{
     DenialView, DnssecReport, DsView, KeyView, LinkView, ProofView, SignatureView, ZoneView, proof_view,
@@ -34,7 +40,9 @@ pub use document::{
     document,
 };
 pub use markdown::to_markdown;
+#[cfg(feature = "sessions")]
 pub use reason::ReasonView;
+#[cfg(feature = "sessions")]
 pub use transcript::{
     EhloView, NoticeView, ProblemView, RefusalView, SentCertificateView, SessionView, StarttlsView, TlsView,
     TranscriptReport, TranscriptStatus, transcript,
