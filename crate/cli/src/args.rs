@@ -68,6 +68,9 @@ pub(crate) struct CheckOptions {
     /// List the rules that hold, too
     #[arg(long)]
     pub(crate) all: bool,
+    /// What a program printed of sessions with the mail servers, or certificates; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) session: Vec<PathBuf>,
     /// Write the evidence bundle to this file
     #[arg(long, value_name = "FILE")]
     pub(crate) save: Option<PathBuf>,

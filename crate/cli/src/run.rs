@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, bail};
-use waxseal_core::check::{Check, CloseReason, Evidence, Options, RESOLVERS, Resolver};
+use waxseal_core::check::{Check, CloseReason, Evidence, Options, RESOLVERS, Resolver, Supplied};
 use waxseal_core::dns::MailDomain;
 use waxseal_core::recognise::{Recognised, recognise, recognise_mapped};
 use waxseal_core::report::{self, Report, Seal};
@@ -25,12 +25,17 @@ pub(crate) fn check(options: &CheckOptions) -> Result<u8> {
     let resolver = resolver(&options.doh)?;
     let second_resolver = options.compare.as_deref().map(self::resolver).transpose()?;
     let started = now()?;
-    let anchors = anchor_text(options.anchor.as_deref())?;
-    let choice = Options { resolver, second_resolver, anchors };
+    let anchors = text_of(options.anchor.as_deref())?;
+    let roots = text_of(options.ca.as_deref())?;
+    let choice = Options { resolver, second_resolver, anchors, roots };
     choice.trust_anchors()?;
     let host = Host::new(choice.clone(), options.ca.as_deref())?;
     let mut check = Check::new(domain, choice, started, random_label()?);
     drive(&mut check, &host);
+    for path in &options.session {
+        let text = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        check.supply(Supplied::Session { text, host: None, at: started });
+    }
     if let Some(path) = &options.save {
         std::fs::write(path, check.evidence().to_bundle()?)
             .with_context(|| format!("cannot write {}", path.display()))?;
@@ -53,8 +58,8 @@ pub(crate) fn replay(options: &ReplayOptions) -> Result<u8> {
     show(&report::build(&mut Check::replay(evidence), at), options.json, options.all)
 }
 
-/// The text of a file of trust anchors.
-fn anchor_text(path: Option<&Path>) -> Result<Option<String>> {
+/// The text of a file, if there is one.
+fn text_of(path: Option<&Path>) -> Result<Option<String>> {
     let read = |path: &Path| {
         std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
     };

@@ -95,6 +95,7 @@ impl Fixture {
             resolver: resolver("first"),
             second_resolver: (!self.second.is_empty()).then(|| resolver("second")),
             anchors: Some(self.signer.anchor()),
+            roots: None,
         };
         let mut check = Check::new(self.domain.clone(), options, self.at, RANDOM_LABEL.to_owned());
         if let Some(body) = &self.pasted {

@@ -26,6 +26,7 @@ struct CheckOptions {
     resolver: Resolver,
     second_resolver: Option<Resolver>,
     anchors: Option<String>,
+    roots: Option<String>,
 }
 
 /// Signatures verified before the page gets its turn: each takes about a millisecond, a frame has sixteen.
@@ -50,19 +51,19 @@ impl Checker {
     #[wasm_bindgen(constructor)]
     pub fn new(
         #[wasm_bindgen(
-            unchecked_param_type = "{ domain: string; resolver: { name: string; url: string }; second_resolver: { name: string; url: string } | null; anchors: string | null }"
+            unchecked_param_type = "{ domain: string; resolver: { name: string; url: string }; second_resolver: { name: string; url: string } | null; anchors: string | null; roots: string | null }"
         )]
         options: JsValue,
     ) -> Result<Checker, JsError> {
         let options: CheckOptions = serde_wasm_bindgen::from_value(options)?;
         let domain = MailDomain::parse(&options.domain)?;
-        let CheckOptions { resolver, second_resolver, anchors, .. } = options;
+        let CheckOptions { resolver, second_resolver, anchors, roots, .. } = options;
         if !std::iter::once(&resolver).chain(&second_resolver).all(Resolver::is_usable) {
             return Err(JsError::new(
                 "a resolver is given by its https URL, such as https://dns.example/dns-query",
             ));
         }
-        let options = Options { resolver, second_resolver, anchors };
+        let options = Options { resolver, second_resolver, anchors, roots };
         options.trust_anchors()?;
         Self::of(Check::new(domain, options, now(), random_label()?))
     }
@@ -190,6 +191,16 @@ impl Checker {
     /// Takes the policy as the user saw it.
     pub fn supply_policy(&self, body: Vec<u8>) {
         self.check.borrow_mut().supply(Supplied::Policy { body, at: now() });
+    }
+
+    /// Takes what a program printed of sessions with mail servers, `host` being whom it was run for.
+    ///
+    /// # Errors
+    /// If the host is no name.
+    pub fn supply_session(&self, text: Vec<u8>, host: Option<String>) -> Result<(), JsError> {
+        let host = host.map(|host| host.parse()).transpose()?;
+        self.check.borrow_mut().supply(Supplied::Session { text, host, at: now() });
+        Ok(())
     }
 }
 

@@ -34,6 +34,7 @@ export interface CheckCall {
  * @attr resolver - Id of a known resolver, or the https URL of one.
  * @attr second - A second resolver to compare answers with.
  * @attr anchors - DS or DNSKEY records to trust instead of the root's keys, for private roots.
+ * @attr roots - Certificates of authorities in PEM to trust instead of Mozilla's, for private ones.
  * @attr at - The instant to judge at (RFC 3339), instead of now.
  * @attr auto - Start by itself, and again when `domain` or a resolver changes.
  * @event waxseal-progress - `{ done, sent }`, while it runs.
@@ -172,7 +173,8 @@ export class WaxsealCheck extends Base {
     const second = this.hasAttribute('second') ? pick('second') : null;
     this.#runBar.start(`Checking ${found.domain}`);
     const anchors = this.getAttribute('anchors');
-    return new engine.Checker({ domain: found.domain, resolver, second_resolver: second, anchors });
+    const roots = this.getAttribute('roots');
+    return new engine.Checker({ domain: found.domain, resolver, second_resolver: second, anchors, roots });
   }
 
   async #newTurn(): Promise<number> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::CloseReason;
 use super::lookup::{LookupFailure, read_response};
 use super::request::{DnsResponse, PolicyResponse, Request, ResolverRole, Response};
-use crate::dns::{MailDomain, Message, Question};
+use crate::dns::{MailDomain, Message, Name, Question};
 use crate::dnssec::{AnchorError, TrustAnchors};
 use crate::time::Timestamp;
 
@@ -33,6 +33,9 @@ pub struct Options {
     /// DS or DNSKEY records in zone-file form to trust instead of the root's keys: for private roots.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anchors: Option<String>,
+    /// Certificates of authorities in PEM to trust instead of Mozilla's: for private ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roots: Option<String>,
 }
 
 impl Options {
@@ -93,6 +96,15 @@ pub enum Supplied {
     Policy {
         /// The octets.
         body: Vec<u8>,
+        /// When it was handed in.
+        at: Timestamp,
+    },
+    /// What a program printed of sessions with mail servers, certificates, bounces, log lines.
+    Session {
+        /// The octets.
+        text: Vec<u8>,
+        /// The host it was brought for, if the user said.
+        host: Option<Name>,
         /// When it was handed in.
         at: Timestamp,
     },

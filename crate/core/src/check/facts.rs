@@ -11,6 +11,8 @@ use super::lookup::{Answer, Lookup, look_up};
 use super::plan::{DomainNames, HostNames, MAX_MX_HOSTS, is_askable, mx_hosts};
 use super::prove::Prover;
 use super::request::{PolicyMethod, PolicyResponse, Request, ResolverRole, Response, policy_url};
+#[cfg(feature = "sessions")]
+use super::seen::{self, Brought, HostSession};
 use crate::dane::{TlsaError, TlsaRecord, parse_rdata};
 use crate::dns::{MailDomain, Name, Question, Record, RecordData};
 use crate::dnssec::{Proof, ZoneProof};
@@ -47,6 +49,9 @@ pub struct Facts {
     pub uncompared: Vec<Lookup<Record>>,
     /// Whether a second resolver was asked.
     pub compared: bool,
+    /// What the user brought of mail servers.
+    #[cfg(feature = "sessions")]
+    pub brought: Brought,
     /// The zones the proofs rest on, from the root down.
     pub zones: Vec<ZoneProof>,
     /// What was proved of each question, in the order the facts were read.
@@ -119,6 +124,9 @@ pub struct HostFacts {
     pub tls_rpt: Lookup<Vec<u8>>,
     /// What a sender that does DANE finds before it connects.
     pub dane: HostDane,
+    /// What the user brought of it.
+    #[cfg(feature = "sessions")]
+    pub seen: Option<HostSession>,
 }
 
 impl HostFacts {
@@ -300,12 +308,19 @@ fn read_with(evidence: &Evidence, prover: &Prover<'_>, at: Timestamp) -> Facts {
     let mx = reader.mx();
     let both = reader.both();
     let all_hosts = mx_hosts(&reader.look(domain.name(), Rtype::MX)).unwrap_or_default();
-    let hosts: Vec<HostFacts> = all_hosts
+    #[allow(unused_mut, reason = "what was brought is added where sessions are judged")]
+    let mut hosts: Vec<HostFacts> = all_hosts
         .iter()
         .filter(|host| !host.is_root())
         .take(MAX_MX_HOSTS)
         .map(|host| reader.host(host, &mx.lookup))
         .collect();
+    #[cfg(feature = "sessions")]
+    let brought = seen::read(evidence);
+    #[cfg(feature = "sessions")]
+    for host in &mut hosts {
+        host.seen = seen::of_host(evidence, &brought, host, mx.lookup.is_secure(), at);
+    }
     Facts {
         at,
         hosts_left_out: all_hosts.iter().filter(|host| !host.is_root()).count() - hosts.len(),
@@ -318,6 +333,8 @@ fn read_with(evidence: &Evidence, prover: &Prover<'_>, at: Timestamp) -> Facts {
         agreed: both.iter().filter_map(agreed).collect(),
         uncompared: both.iter().filter_map(uncompared).collect(),
         compared: evidence.options.second_resolver.is_some(),
+        #[cfg(feature = "sessions")]
+        brought,
         zones: Vec::new(),
         proofs: Vec::new(),
         domain,
@@ -385,6 +402,8 @@ impl Reader<'_, '_> {
         sort_short(&mut preferences, |preference| *preference);
         let (aaaa, tlsa) = (self.aaaa(name), self.tlsa(&names.tlsa));
         HostFacts {
+            #[cfg(feature = "sessions")]
+            seen: None,
             dane: dane::judge(name, &a, &aaaa, &tlsa, tlsa_at_end.as_ref()),
             name: name.clone(),
             preferences,
@@ -497,7 +516,9 @@ impl Reader<'_, '_> {
             facts.evidence,
             PolicyEvidence::Hidden | PolicyEvidence::Refused | PolicyEvidence::Undetermined { .. }
         );
-        if hidden && let Some(Supplied::Policy { body, at }) = self.evidence.supplied.last() {
+        let is_policy = |supplied: &&Supplied| matches!(supplied, Supplied::Policy { .. });
+        let pasted = self.evidence.supplied.iter().rev().find(is_policy);
+        if hidden && let Some(Supplied::Policy { body, at }) = pasted {
             facts.evidence =
                 PolicyEvidence::Pasted { at: *at, reachable: facts.evidence == PolicyEvidence::Hidden };
             facts.body = Some(body.clone());

@@ -23,6 +23,9 @@ mod lookup;
 mod plan;
 mod prove;
 mod request;
+#[cfg(feature = "sessions")]
+mod seen;
+mod server_state;
 
 pub use bundle::{BUNDLE_VERSION, BundleError, MAX_BUNDLE};
 pub use dane::HostDane;
@@ -36,6 +39,9 @@ pub use plan::{MAX_MX_HOSTS, Needs};
 pub use request::{
     DnsResponse, MAX_POLICY_BODY, PolicyMethod, PolicyResponse, Request, ResolverRole, Response, policy_url,
 };
+#[cfg(feature = "sessions")]
+pub use seen::{Brought, BroughtSession, HostSession, PkixJudgement};
+pub use server_state::ServerState;
 
 use std::cell::RefCell;
 

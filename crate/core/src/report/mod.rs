@@ -376,8 +376,11 @@ pub struct NotCheckedItem {
     pub how: String,
     /// A command to run, or an address to open.
     pub command: Option<String>,
-    /// `open-policy` if the page can take the policy as text; else nothing.
+    /// `open-policy` if the page can take the policy as text, `paste-session` if it can take the output of the command;
+    /// else nothing.
     pub action: Option<String>,
+    /// The mail server it is about, if it is about one.
+    pub host: Option<String>,
     /// Where it is said.
     pub references: Vec<Reference>,
 }

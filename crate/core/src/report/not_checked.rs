@@ -2,7 +2,7 @@
 
 use super::build::not_checked_reason;
 use super::{NotCheckedItem, Reference};
-use crate::check::Facts;
+use crate::check::{Facts, HostFacts, ServerState};
 use crate::dns::Name;
 use crate::dnssec::SecurityStatus;
 use crate::rules::{Item, NotChecked, Outcome};
@@ -20,13 +20,7 @@ pub(super) fn list(facts: &Facts, items: &[Item]) -> Vec<NotCheckedItem> {
         }
     }
     if facts.mx.target.takes_mail() {
-        list.extend(
-            facts
-                .hosts
-                .iter()
-                .filter(|host| !host.is_nameless())
-                .map(|host| starttls(&host.name.to_string())),
-        );
+        list.extend(facts.hosts.iter().filter(|host| !host.is_nameless()).filter_map(starttls));
         list.extend(dnssec(facts));
     }
     list
@@ -55,6 +49,7 @@ fn explain(facts: &Facts, item: &Item, why: &NotChecked) -> Option<NotCheckedIte
         how: how.to_owned(),
         command,
         action: action.map(str::to_owned),
+        host: None,
         references: item.rule.references.iter().map(|(rfc, section)| Reference::new(*rfc, section)).collect(),
     };
     let policy = || "The MTA-STS policy".to_owned();
@@ -100,21 +95,33 @@ fn delivery(url: &str) -> NotCheckedItem {
             .to_owned(),
         command: Some(format!("curl -sSi --max-time 60 {url}")),
         action: None,
+        host: None,
         references: vec![Reference::new(8461, "3.3")],
     }
 }
 
-fn starttls(host: &str) -> NotCheckedItem {
-    NotCheckedItem {
-        what: format!("STARTTLS and the certificate of {host}"),
-        why: "A browser cannot open port 25.".to_owned(),
-        how: "Run this where port 25 is open; the certificate must be valid for that name and must not have expired.".to_owned(),
-        command: Some(format!(
-            "openssl s_client -starttls smtp -connect {host}:25 -servername {host} -verify_hostname {host} -showcerts </dev/null"
-        )),
-        action: None,
+/// What no session shows of a host: neither its certificate nor, if there is none at all, STARTTLS.
+fn starttls(host: &HostFacts) -> Option<NotCheckedItem> {
+    let why = match host.under_mta_sts() {
+        ServerState::Unseen => "A browser cannot open port 25.".to_owned(),
+        ServerState::Inconclusive(why) => sentence(&why),
+        ServerState::Accepted | ServerState::NoTls(_) | ServerState::Refused(_) => return None,
+    };
+    let name = host.name.to_string();
+    let command = is_plain(&host.name).then(|| {
+        format!(
+            "openssl s_client -starttls smtp -connect {name}:25 -servername {name} -verify_hostname {name} -showcerts </dev/null"
+        )
+    });
+    Some(NotCheckedItem {
+        what: format!("STARTTLS and the certificate of {name}"),
+        why,
+        how: "Run this where port 25 is open, and paste all it prints.".to_owned(),
+        command,
+        action: Some("paste-session".to_owned()),
+        host: Some(name),
         references: vec![Reference::new(3207, "4"), Reference::new(8461, "4.2")],
-    }
+    })
 }
 
 /// Answers of which nothing could be proved, told once a reason.
@@ -130,6 +137,7 @@ fn dnssec(facts: &Facts) -> Vec<NotCheckedItem> {
                 .to_owned(),
             command: is_plain(&question.name).then(|| format!("delv {question}")),
             action: None,
+            host: None,
             references: vec![Reference::new(7672, "2.1.1"), Reference::new(4035, "4.9.3")],
         };
         if !list.iter().any(|known| known.why == entry.why) {

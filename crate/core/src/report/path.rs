@@ -2,7 +2,7 @@
 
 use super::verdict::{StsState, sts_state};
 use super::{Mark, Path, PathHost, PathNode};
-use crate::check::{Facts, HostDane, HostFacts, MailTarget};
+use crate::check::{Facts, HostDane, HostFacts, MailTarget, ServerState};
 use crate::mta_sts::StsMode;
 use crate::rules::show_foreign;
 
@@ -37,7 +37,7 @@ fn host_branch(facts: &Facts, host: &HostFacts) -> PathHost {
     PathHost {
         host: host_node(host),
         binding: binding_node(facts, host),
-        certificate: node("certificate", "not seen: a browser cannot open port 25", Mark::Unknown),
+        certificate: certificate_node(host),
     }
 }
 
@@ -102,6 +102,25 @@ fn binding_node(facts: &Facts, host: &HostFacts) -> PathNode {
         (mark, _) => mark,
     };
     node(policy.to_owned(), tlsa, mark)
+}
+
+fn certificate_node(host: &HostFacts) -> PathNode {
+    let by_dane = matches!(host.dane, HostDane::Records { usable: true, .. });
+    let (detail, mark) = match (host.under_mta_sts(), host.under_dane()) {
+        (ServerState::Unseen, _) => ("not seen: a browser cannot open port 25".to_owned(), Mark::Unknown),
+        (ServerState::NoTls(why), _) => (why, Mark::Bad),
+        (ServerState::Accepted, ServerState::Refused(why)) if by_dane => (why, Mark::Partly),
+        (ServerState::Accepted, ServerState::Accepted) if by_dane => {
+            ("valid for the name, and fits TLSA".to_owned(), Mark::Good)
+        }
+        (ServerState::Accepted, _) => ("valid for the name".to_owned(), Mark::Good),
+        (ServerState::Refused(why), ServerState::Accepted) if by_dane => {
+            (format!("fits TLSA; without DANE: {why}"), Mark::Partly)
+        }
+        (ServerState::Refused(why), _) => (why, Mark::Bad),
+        (ServerState::Inconclusive(why), _) => (why, Mark::Unknown),
+    };
+    node("certificate", &show_foreign(&detail, 200), mark)
 }
 
 fn node(title: impl Into<String>, detail: &str, mark: Mark) -> PathNode {

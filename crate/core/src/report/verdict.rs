@@ -1,12 +1,12 @@
 //! The one sentence at the top.
 //!
 //! The sentence says what an attacker on the path can do *to mail from senders that would protect it*, never
-//! more than was seen: certificates of MX hosts are not judged here, so no verdict is "whole".
+//! more than was seen: a seal is whole only where the user brought sessions with all mail servers.
 
 use super::build::has_usable_record;
 use super::dane_state::{DaneState, dane_state, failing};
 use super::{Seal, Verdict};
-use crate::check::{Facts, HostFacts, MailTarget, PolicyEvidence};
+use crate::check::{Facts, HostFacts, MailTarget, PolicyEvidence, ServerState};
 use crate::dns::MailDomain;
 use crate::mta_sts::{Policy, StsMode};
 use crate::text::Choice;
@@ -239,13 +239,67 @@ fn judge_enforce(facts: &Facts, policy: &Policy, dane: &str) -> Verdict {
             &format!("When only that host answers, their mail waits. {unseen} {first_contact}{dane}"),
         );
     }
+    match failing_servers(facts) {
+        Servers::Seen => verdict(
+            "enforce-seen",
+            Seal::Whole,
+            format!(
+                "Senders that honour MTA-STS insist on an authenticated connection to every mail server of {domain}, and the servers show certificates that hold."
+            ),
+            &format!("The certificates were brought by you. {first_contact}{dane}"),
+        ),
+        Servers::Fail(names) => verdict(
+            "enforce-server-fails",
+            Seal::Partial,
+            format!(
+                "Senders that honour MTA-STS insist on an authenticated connection to {domain}, and so never deliver through {names}."
+            ),
+            &format!(
+                "Its TLS or its certificate does not hold, as the session you brought shows. {first_contact}{dane}"
+            ),
+        ),
+        Servers::AllFail => verdict(
+            "enforce-all-fail",
+            Seal::Broken,
+            format!(
+                "Senders that honour MTA-STS cannot deliver mail to {domain} at all: no mail server shows a certificate that holds."
+            ),
+            &format!("They keep the mail and return it after some days.{dane}"),
+        ),
+        Servers::NotAllSeen => enforce_unseen(domain, &format!("{unseen} {first_contact}{dane}")),
+    }
+}
+
+/// What sessions show of the mail servers, as MTA-STS senders see them.
+enum Servers {
+    AllFail,
+    Fail(String),
+    NotAllSeen,
+    Seen,
+}
+
+fn failing_servers(facts: &Facts) -> Servers {
+    let hosts = || facts.hosts.iter().filter(|host| !host.is_nameless() && !host.has_no_address());
+    let failing: Vec<String> =
+        hosts().filter(|host| host.under_mta_sts().is_failure()).map(|host| host.name.to_string()).collect();
+    let accepts = |host: &HostFacts| host.under_mta_sts() == ServerState::Accepted;
+    match (failing.len(), hosts().count()) {
+        (0, 0) => Servers::NotAllSeen,
+        (0, _) if hosts().all(accepts) => Servers::Seen,
+        (0, _) => Servers::NotAllSeen,
+        (some, all) if some == all => Servers::AllFail,
+        _ => Servers::Fail(failing.join(", ")),
+    }
+}
+
+fn enforce_unseen(domain: &MailDomain, detail: &str) -> Verdict {
     verdict(
         "enforce",
         Seal::Unproved,
         format!(
             "Senders that honour MTA-STS insist on an authenticated connection to every mail server of {domain}."
         ),
-        &format!("{unseen} {first_contact}{dane}"),
+        detail,
     )
 }
 
