@@ -183,3 +183,6 @@ pub enum CloseReason {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(all(test, feature = "sessions"))]
+mod seen_tests;
