@@ -1,0 +1,5 @@
+//! Files of any kind in, reports out.
+
+mod limits;
+
+pub use limits::Limits;
