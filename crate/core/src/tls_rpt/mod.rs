@@ -9,11 +9,13 @@
 //! verified.
 
 pub mod intake;
+mod mail;
 pub mod record;
 pub mod report;
 mod report_uri;
 pub mod store;
 pub mod view;
+mod words;
 
 pub use crate::text::{Choice, Discarded, Extension, NearMiss, RecordSelection, TaggedError, VersionPrefix};
 pub use record::{

@@ -35,7 +35,7 @@ pub use time_range::Day;
 pub const MAX_COUNT: u64 = (1 << 53) - 1;
 
 /// A report as understood. Texts are as sent, only with what is no UTF-8 replaced.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TlsReport<'a> {
     /// Who reports.
     pub organization_name: Cow<'a, str>,
@@ -52,7 +52,7 @@ pub struct TlsReport<'a> {
 }
 
 /// The sessions under one policy (RFC 8460 §4.4).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PolicyResult<'a> {
     /// `sts`, `tlsa`, `no-policy-found`, in lower case, or what was there instead.
     pub policy_type: Cow<'a, str>,
@@ -71,7 +71,7 @@ pub struct PolicyResult<'a> {
 }
 
 /// Sessions that failed in one way.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct FailureDetails<'a> {
     /// One of [`RESULT_TYPES`], in lower case, or another.
     pub result_type: Cow<'a, str>,

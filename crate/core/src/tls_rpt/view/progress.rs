@@ -48,6 +48,8 @@ pub struct FileProblem {
     pub code: String,
     /// The reason in words.
     pub reason: String,
+    /// Whether a report may be lost; if not, it is something else and only said so that nothing goes unsaid.
+    pub is_error: bool,
 }
 
 /// Why something could not be read.
@@ -68,12 +70,16 @@ pub enum Problem {
     DeflateBroken,
     /// It ends before its end.
     CutOff,
+    /// There is nothing in it.
+    Empty,
     /// A message that says it carries a report has none that can be found.
     ReportMissing,
     /// The text is no JSON.
     JsonInvalid,
     /// JSON, and no TLS report.
     NotAReport,
+    /// Neither a report nor a container of one.
+    NotRecognised,
     /// Objects within objects beyond [`crate::tls_rpt::intake::Limits::json_depth`].
     JsonDepth,
     /// Containers within containers beyond [`crate::tls_rpt::intake::Limits::nesting`].
@@ -93,6 +99,11 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// Whether a report may be lost by it.
+    pub fn is_error(self) -> bool {
+        self != Self::NotRecognised
+    }
+
     /// A stable name.
     pub fn code(self) -> &'static str {
         match self {
@@ -103,9 +114,11 @@ impl Problem {
             Self::Encrypted => "encrypted",
             Self::DeflateBroken => "deflate-broken",
             Self::CutOff => "cut-off",
+            Self::Empty => "empty",
             Self::ReportMissing => "report-missing",
             Self::JsonInvalid => "json-invalid",
             Self::NotAReport => "not-a-report",
+            Self::NotRecognised => "not-recognised",
             Self::JsonDepth => "json-depth",
             Self::Nesting => "nesting",
             Self::MailParts => "mail-parts",
@@ -127,9 +140,11 @@ impl Problem {
             Self::Encrypted => "encrypted",
             Self::DeflateBroken => "the compressed data are damaged",
             Self::CutOff => "cut off before its end",
+            Self::Empty => "empty",
             Self::ReportMissing => "a mail that says it carries a report, and has none",
             Self::JsonInvalid => "no JSON",
             Self::NotAReport => "JSON, but no TLS report",
+            Self::NotRecognised => "neither a report nor mail nor an archive",
             Self::JsonDepth => "JSON nested too deeply",
             Self::Nesting => "containers nested too deeply",
             Self::MailParts => "a mail of too many parts",
