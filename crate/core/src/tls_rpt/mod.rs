@@ -8,6 +8,9 @@
 //! Whether anyone reads the reports cannot be seen from outside. DKIM signatures of reports are looked at and not
 //! verified.
 
+mod analysis;
+pub mod explain;
+pub mod export;
 pub mod intake;
 mod mail;
 pub mod record;
@@ -18,6 +21,7 @@ pub mod view;
 mod words;
 
 pub use crate::text::{Choice, Discarded, Extension, NearMiss, RecordSelection, TaggedError, VersionPrefix};
+pub use analysis::insights;
 pub use record::{
     ParsedTlsRptRecord, RecordError, TlsRptRecord, begins_like_record, parse_record, select_record,
 };

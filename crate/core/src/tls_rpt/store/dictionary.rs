@@ -48,6 +48,10 @@ impl Dictionary {
         self.texts.get(usize::try_from(id).unwrap_or(usize::MAX)).map_or("", |text| text)
     }
 
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(|text| &**text)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.texts.len()
     }

@@ -24,7 +24,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 pub(crate) use dictionary::{Dictionary, Id, at, rows as row_count};
-pub(crate) use sum::Sum;
+pub(crate) use sum::{ByType, Sum, add};
 
 use super::report::{Day, Deviation, DeviationCode, Place, PolicyResult, TlsReport};
 use super::view::DuplicateKind;

@@ -39,5 +39,6 @@ mod tests {
         Progress::export_all(&config).unwrap();
         FileProblem::export_all(&config).unwrap();
         RowsPage::export_all(&config).unwrap();
+        crate::tls_rpt::export::ExportFormat::export_all(&config).unwrap();
     }
 }
