@@ -6,13 +6,14 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use waxseal_core::time::Timestamp;
 
 use crate::certificate::{CertOptions, DaneOptions, TlsaOptions};
+pub(crate) use crate::tlsrpt::TlsrptOptions;
 
 /// Tells whether mail to a domain can be read or redirected on its way.
 #[derive(Parser)]
 #[command(
     version,
     about,
-    after_help = "Exit status: 0 no error findings, 1 error findings or a document that is not valid, 2 wrong usage, 3 could not be checked."
+    after_help = "Exit status: 0 no error findings, 1 error findings, failed sessions or a document that is not valid, 2 wrong usage, 3 could not be checked."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -37,6 +38,8 @@ pub(crate) enum Command {
     Dane(DaneOptions),
     /// Make TLSA records for a certificate, a request or a public key
     Tlsa(TlsaOptions),
+    /// Read TLS reports (TLS-RPT): what fails, for whom, and whether to enforce
+    Tlsrpt(TlsrptOptions),
     /// List the rules, or explain one
     Rules(RulesOptions),
     /// Judge a transcript of a mail server, a bounce or log lines

@@ -1,6 +1,6 @@
 //! Waxseal on a terminal and in CI: the core of the page, fed by a plain HTTPS client.
 //!
-//! Exit status: 0 without error findings, 1 with error findings or for a document that is not valid, 2 for
+//! Exit status: 0 without error findings, 1 with error findings or failed sessions or for a document that is not valid, 2 for
 //! wrong usage, 3 if nothing can be said because too little could be looked up.
 
 mod args;
@@ -11,6 +11,7 @@ mod host;
 mod human;
 mod run;
 mod starttls;
+mod tlsrpt;
 
 use std::process::ExitCode;
 
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Cert(options) => certificate::cert(&options),
         Command::Dane(options) => certificate::dane(&options),
         Command::Tlsa(options) => certificate::tlsa(&options),
+        Command::Tlsrpt(options) => tlsrpt::tlsrpt(&options),
         Command::Rules(options) => document::rules(&options),
         Command::Starttls(options) => starttls::starttls(&options),
     };

@@ -17,8 +17,8 @@ pub(crate) const SUMMARY: &str = "write the generated files (or --check them)";
 pub(crate) const HELP: &str = "\
 cargo xtask codegen [--check]
 
-Writes www/src/generated/report.ts from the Rust types of the report, and the rule pages
-www/public/rules/ from the rules' own documentation.
+Writes www/src/generated/report.ts and reports.ts from the Rust types of the report and of what is
+shown of TLS reports, and the rule pages www/public/rules/ from the rules' own documentation.
 
   --check  write nothing; list the files that are not current, and fail if there are any
 ";
@@ -53,7 +53,7 @@ pub(crate) fn stale(tree: &Tree) -> Result<Vec<String>> {
 
 fn generate(tree: &Tree) -> Result<Vec<Generated>> {
     let mut files = rule_pages::generate(waxseal_core::rules::RULES)?;
-    files.push(types::generate(tree)?);
+    files.extend(types::generate(tree)?);
     Ok(files)
 }
 

@@ -1,0 +1,386 @@
+//! JSON, read forwards: no tree is built, nothing is copied that need not be.
+//!
+//! It forgives what keeps its sense (a comma too many, a bare `NaN`, octets that are no UTF-8) and remembers it
+//! as an [`Oddity`] for whoever asked for the value; it refuses what does not.
+
+use std::borrow::Cow;
+
+use super::DeviationCode;
+use crate::tls_rpt::view::Problem;
+
+/// What the next value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Object,
+    Array,
+    Text,
+    Number,
+    /// `true`, `false`, `null`, or a word that JSON does not have.
+    Word,
+}
+
+/// What was forgiven; at most one of each kind is kept until it is taken.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Oddities(u8);
+
+const ODDITIES: [(u8, DeviationCode); 6] = [
+    (1, DeviationCode::InvalidUtf8),
+    (2, DeviationCode::JsonControlCharacter),
+    (4, DeviationCode::JsonLoneSurrogate),
+    (8, DeviationCode::JsonBadEscape),
+    (16, DeviationCode::JsonTrailingComma),
+    (32, DeviationCode::JsonWord),
+];
+
+impl Oddities {
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(super) fn codes(self) -> impl Iterator<Item = DeviationCode> {
+        ODDITIES.into_iter().filter(move |(bit, _)| self.0 & bit != 0).map(|(_, code)| code)
+    }
+
+    fn add(&mut self, wanted: DeviationCode) {
+        let bits = ODDITIES.into_iter().filter(|(_, code)| *code == wanted).map(|(bit, _)| bit);
+        self.0 |= bits.fold(0, |all, bit| all | bit);
+    }
+}
+
+/// A reader that stands before a value, or behind one.
+#[derive(Clone)]
+pub(super) struct Json<'a> {
+    input: &'a [u8],
+    at: usize,
+    depth: usize,
+    max_depth: usize,
+    /// Whether a value has just ended, so that a comma must come before the next.
+    behind_value: bool,
+    oddities: Oddities,
+}
+
+type Read<T> = Result<T, Problem>;
+
+impl<'a> Json<'a> {
+    pub(super) fn new(input: &'a [u8], max_depth: usize) -> Self {
+        Self { input, at: 0, depth: 0, max_depth, behind_value: false, oddities: Oddities::default() }
+    }
+
+    /// What was forgiven since the last call.
+    pub(super) fn take_oddities(&mut self) -> Oddities {
+        std::mem::take(&mut self.oddities)
+    }
+
+    fn octet(&self) -> Option<u8> {
+        self.input.get(self.at).copied()
+    }
+
+    fn skip_blanks(&mut self) {
+        while matches!(self.octet(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+            self.at += 1;
+        }
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.input.get(self.at..).unwrap_or_default()
+    }
+
+    fn complaint(&self) -> Problem {
+        if self.at >= self.input.len() { Problem::CutOff } else { Problem::JsonInvalid }
+    }
+
+    /// Whether nothing is left but blanks, and what there is otherwise.
+    pub(super) fn next_outside(&mut self) -> Option<u8> {
+        self.skip_blanks();
+        self.octet()
+    }
+
+    /// What kind of value comes.
+    pub(super) fn kind(&mut self) -> Read<Kind> {
+        self.skip_blanks();
+        match self.octet() {
+            Some(b'{') => Ok(Kind::Object),
+            Some(b'[') => Ok(Kind::Array),
+            Some(b'"') => Ok(Kind::Text),
+            Some(b'-') if self.input.get(self.at + 1) == Some(&b'I') => Ok(Kind::Word),
+            Some(b'-' | b'0'..=b'9') => Ok(Kind::Number),
+            Some(b'a'..=b'z' | b'A'..=b'Z') => Ok(Kind::Word),
+            _ => Err(self.complaint()),
+        }
+    }
+
+    /// Steps into the object or array that comes.
+    pub(super) fn enter(&mut self) -> Read<()> {
+        if self.depth >= self.max_depth {
+            return Err(Problem::JsonDepth);
+        }
+        self.depth += 1;
+        self.at += 1;
+        self.behind_value = false;
+        Ok(())
+    }
+
+    /// Whether the container goes on; at its end, steps out of it.
+    fn goes_on(&mut self, end: u8) -> Read<bool> {
+        self.skip_blanks();
+        if self.octet() == Some(b',') && self.behind_value {
+            self.at += 1;
+            self.behind_value = false;
+            self.skip_blanks();
+            if self.octet() == Some(end) {
+                self.oddities.add(DeviationCode::JsonTrailingComma);
+            }
+        } else if self.behind_value && self.octet() != Some(end) {
+            return Err(self.complaint());
+        }
+        if self.octet() != Some(end) {
+            return if self.octet().is_some() { Ok(true) } else { Err(Problem::CutOff) };
+        }
+        self.at += 1;
+        self.depth = self.depth.saturating_sub(1);
+        self.behind_value = true;
+        Ok(false)
+    }
+
+    /// The next name in an object, with its value to come; nothing at the end.
+    pub(super) fn next_key(&mut self) -> Read<Option<Cow<'a, str>>> {
+        if !self.goes_on(b'}')? {
+            return Ok(None);
+        }
+        if self.octet() != Some(b'"') {
+            return Err(Problem::JsonInvalid);
+        }
+        let key = self.text()?;
+        self.skip_blanks();
+        if self.octet() != Some(b':') {
+            return Err(self.complaint());
+        }
+        self.at += 1;
+        self.behind_value = false;
+        Ok(Some(key))
+    }
+
+    /// Whether an array has a value to come.
+    pub(super) fn next_item(&mut self) -> Read<bool> {
+        self.goes_on(b']')
+    }
+
+    /// A number as it is written.
+    pub(super) fn number(&mut self) -> &'a str {
+        let is_part = |octet: &u8| matches!(octet, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+        self.take_while(is_part)
+    }
+
+    /// A word; `null` is one.
+    pub(super) fn word(&mut self) -> &'a str {
+        let word = self.take_while(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_'));
+        if !matches!(word, "null" | "true" | "false") {
+            self.oddities.add(DeviationCode::JsonWord);
+        }
+        word
+    }
+
+    fn take_while(&mut self, is_part: impl Fn(&u8) -> bool) -> &'a str {
+        let rest = self.rest();
+        let length = rest.iter().position(|octet| !is_part(octet)).unwrap_or(rest.len());
+        self.at += length;
+        self.behind_value = true;
+        rest.get(..length).and_then(|octets| std::str::from_utf8(octets).ok()).unwrap_or_default()
+    }
+
+    /// A text without its escapes.
+    pub(super) fn text(&mut self) -> Read<Cow<'a, str>> {
+        self.at += 1;
+        self.behind_value = true;
+        let rest = self.rest();
+        let plain = rest.iter().position(|octet| matches!(octet, b'"' | b'\\' | 0..=0x1f));
+        let length = plain.ok_or(Problem::CutOff)?;
+        let octets = rest.get(..length).unwrap_or_default();
+        if rest.get(length) == Some(&b'"') {
+            self.at += length + 1;
+            return Ok(self.decode(octets));
+        }
+        self.escaped_text().map(Cow::Owned)
+    }
+
+    fn decode(&mut self, octets: &'a [u8]) -> Cow<'a, str> {
+        let text = String::from_utf8_lossy(octets);
+        if matches!(text, Cow::Owned(_)) {
+            self.oddities.add(DeviationCode::InvalidUtf8);
+        }
+        text
+    }
+
+    fn escaped_text(&mut self) -> Read<String> {
+        let mut out = Vec::new();
+        loop {
+            let octet = self.octet().ok_or(Problem::CutOff)?;
+            self.at += 1;
+            match octet {
+                b'"' => break,
+                b'\\' => self.escape(&mut out)?,
+                0..=0x1f => {
+                    self.oddities.add(DeviationCode::JsonControlCharacter);
+                    out.push(octet);
+                }
+                _ => out.push(octet),
+            }
+        }
+        String::from_utf8(out).or_else(|error| {
+            self.oddities.add(DeviationCode::InvalidUtf8);
+            Ok(String::from_utf8_lossy(error.as_bytes()).into_owned())
+        })
+    }
+
+    fn escape(&mut self, out: &mut Vec<u8>) -> Read<()> {
+        let octet = self.octet().ok_or(Problem::CutOff)?;
+        self.at += 1;
+        let plain = match octet {
+            b'"' | b'\\' | b'/' => octet,
+            b'b' => 8,
+            b'f' => 12,
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'u' => {
+                let character = self.escaped_character();
+                out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                return Ok(());
+            }
+            _ => {
+                self.oddities.add(DeviationCode::JsonBadEscape);
+                out.push(b'\\');
+                octet
+            }
+        };
+        out.push(plain);
+        Ok(())
+    }
+
+    /// What `\u` stands for, the reader being behind it.
+    fn escaped_character(&mut self) -> char {
+        let Some(first) = self.hex_unit() else {
+            self.oddities.add(DeviationCode::JsonBadEscape);
+            return char::REPLACEMENT_CHARACTER;
+        };
+        if let Some(character) = char::from_u32(first) {
+            return character;
+        }
+        let before = self.at;
+        if first < 0xdc00 && self.rest().starts_with(b"\\u") {
+            self.at += 2;
+            if let Some(second @ 0xdc00..=0xdfff) = self.hex_unit() {
+                let joined = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+                return char::from_u32(joined).unwrap_or(char::REPLACEMENT_CHARACTER);
+            }
+            self.at = before;
+        }
+        self.oddities.add(DeviationCode::JsonLoneSurrogate);
+        char::REPLACEMENT_CHARACTER
+    }
+
+    fn hex_unit(&mut self) -> Option<u32> {
+        let digits = self.rest().get(..4).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))?;
+        self.at += 4;
+        u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    }
+
+    /// Steps over the value that comes, whatever it is. The depth bounds the recursion.
+    pub(super) fn skip(&mut self) -> Read<()> {
+        match self.kind()? {
+            Kind::Text => self.text().map(drop),
+            Kind::Number => {
+                self.number();
+                Ok(())
+            }
+            Kind::Word => {
+                self.word();
+                Ok(())
+            }
+            Kind::Object => {
+                self.enter()?;
+                while self.next_key()?.is_some() {
+                    self.skip()?;
+                }
+                Ok(())
+            }
+            Kind::Array => {
+                self.enter()?;
+                while self.next_item()? {
+                    self.skip()?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn skips(text: &str) -> Result<(), Problem> {
+        let mut json = Json::new(text.as_bytes(), 20);
+        json.skip()?;
+        json.next_outside().map_or(Ok(()), |_| Err(Problem::JsonInvalid))
+    }
+
+    fn text_of(text: &str) -> (String, Vec<DeviationCode>) {
+        let mut json = Json::new(text.as_bytes(), 20);
+        let value = json.text().unwrap().into_owned();
+        (value, json.take_oddities().codes().collect())
+    }
+
+    #[test]
+    fn good() {
+        for text in
+            ["{}", "[]", " [1, {\"a\": [true, null]}, \"x\"] ", "-1.5e3", "{\"a\":1,}", "[NaN, -Infinity]"]
+        {
+            assert_eq!(skips(text), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn bad() {
+        for (text, why) in [
+            ("", Problem::CutOff),
+            ("{", Problem::CutOff),
+            ("{\"a\"", Problem::CutOff),
+            ("[1", Problem::CutOff),
+            ("\"abc", Problem::CutOff),
+            ("{\"a\":1 \"b\":2}", Problem::JsonInvalid),
+            ("{a:1}", Problem::JsonInvalid),
+            ("[1 2]", Problem::JsonInvalid),
+            ("[,]", Problem::JsonInvalid),
+            ("<html>", Problem::JsonInvalid),
+            ("[[[[[[[[[[[[[[[[[[[[[]", Problem::JsonDepth),
+        ] {
+            assert_eq!(skips(text), Err(why), "{text}");
+        }
+    }
+
+    #[test]
+    fn escapes() {
+        assert_eq!(text_of(r#""a\u00e9\ud83d\ude00\n\/""#), ("aé😀\n/".to_owned(), vec![]));
+        assert_eq!(text_of(r#""\ud83dx""#), ("\u{fffd}x".to_owned(), vec![DeviationCode::JsonLoneSurrogate]));
+        assert_eq!(text_of(r#""\q""#), ("\\q".to_owned(), vec![DeviationCode::JsonBadEscape]));
+        assert_eq!(text_of("\"a\nb\""), ("a\nb".to_owned(), vec![DeviationCode::JsonControlCharacter]));
+    }
+
+    proptest! {
+        #[test]
+        fn no_octets_panic_or_hang(input: Vec<u8>) {
+            let mut json = Json::new(&input, 8);
+            while json.skip().is_ok() && json.next_outside().is_some() {}
+        }
+
+        #[test]
+        fn texts_are_read_as_serde_json_reads_them(text: String) {
+            let written = serde_json::to_string(&text).unwrap();
+            let (read, oddities) = text_of(&written);
+            prop_assert_eq!((read, oddities), (text, vec![]));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Texts as numbers: a column holds four octets a row, and a filter compares numbers.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::text::show_foreign;
+
+/// A text in a dictionary, counted from 0.
+pub(crate) type Id = u32;
+
+/// Every text once, in the order in which they came.
+#[derive(Debug, Default)]
+pub(crate) struct Dictionary {
+    texts: Vec<Arc<str>>,
+    ids: HashMap<Arc<str>, Id>,
+}
+
+impl Dictionary {
+    /// The number of a text, which is new if it has none. Invisible characters are made visible first, so that
+    /// nothing that comes out again can mislead.
+    pub(crate) fn intern(&mut self, text: &str, limit: usize) -> Id {
+        let text = text.trim();
+        let is_plain = |octet: u8| matches!(octet, b' '..=b'~') && octet != b'`';
+        if text.bytes().all(is_plain) && text.len() <= limit {
+            return self.intern_clean(text);
+        }
+        self.intern_clean(&show_foreign(text, limit))
+    }
+
+    fn intern_clean(&mut self, text: &str) -> Id {
+        if let Some(id) = self.ids.get(text) {
+            return *id;
+        }
+        // Four thousand million texts do not fit into memory.
+        let id = Id::try_from(self.texts.len()).unwrap_or(Id::MAX);
+        let text: Arc<str> = Arc::from(text);
+        self.texts.push(Arc::clone(&text));
+        self.ids.insert(text, id);
+        id
+    }
+
+    /// The number of a text that is there.
+    pub(crate) fn find(&self, text: &str) -> Option<Id> {
+        self.ids.get(text).copied()
+    }
+
+    pub(crate) fn text(&self, id: Id) -> &str {
+        self.texts.get(usize::try_from(id).unwrap_or(usize::MAX)).map_or("", |text| text)
+    }
+
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(|text| &**text)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.texts.len()
+    }
+}
+
+/// `column[row]`, a row that is not there being the default.
+pub(crate) fn at<T: Copy + Default>(column: &[T], row: u32) -> T {
+    column.get(usize::try_from(row).unwrap_or(usize::MAX)).copied().unwrap_or_default()
+}
+
+/// The length of a column as a row number.
+pub(crate) fn rows<T>(column: &[T]) -> u32 {
+    u32::try_from(column.len()).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_one_number() {
+        let mut dictionary = Dictionary::default();
+        assert_eq!(
+            (dictionary.intern("a", 9), dictionary.intern(" b\n", 9), dictionary.intern("a", 9)),
+            (0, 1, 0)
+        );
+        assert_eq!((dictionary.text(1), dictionary.text(7), dictionary.find("c")), ("b", "", None));
+    }
+
+    #[test]
+    fn nothing_invisible_comes_out() {
+        let mut dictionary = Dictionary::default();
+        let id = dictionary.intern("a\u{202e}b\u{1}c<script>", 6);
+        assert_eq!(dictionary.text(id), "a‹U+202E›b‹U+0001›c<…");
+    }
+}

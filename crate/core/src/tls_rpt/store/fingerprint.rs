@@ -1,0 +1,36 @@
+//! Whether two reports are one.
+//!
+//! By content first, whatever its spelling: the same report arrives as mail, as `.json.gz` saved from it, and again
+//! from a second mailbox. Then by name: organisation, report-id, policy domains and start. The report-id alone is no
+//! name, because some senders give one id to all reports of a day (RFC 8460 §4.4 asks only that it be unique).
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use crate::tls_rpt::report::TlsReport;
+
+/// 128 bits of what something says. Chance collisions are out of the question; whoever makes one on purpose hides
+/// only a report of its own making.
+pub(super) fn content(report: &TlsReport<'_>) -> u128 {
+    digest(report)
+}
+
+/// 128 bits of its name; nothing for a report without id, which has none.
+pub(super) fn name(report: &TlsReport<'_>) -> Option<u128> {
+    if report.report_id.trim().is_empty() {
+        return None;
+    }
+    let mut domains: Vec<&str> = report.policies.iter().map(|policy| policy.policy_domain.as_ref()).collect();
+    domains.sort_unstable();
+    domains.dedup();
+    Some(digest(&(&report.organization_name, &report.report_id, domains, report.start)))
+}
+
+fn digest(value: &impl Hash) -> u128 {
+    let half = |salt: u8| {
+        let mut hasher = DefaultHasher::new();
+        hasher.write_u8(salt);
+        value.hash(&mut hasher);
+        u128::from(hasher.finish())
+    };
+    half(1) << 64 | half(2)
+}
