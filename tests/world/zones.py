@@ -7,6 +7,7 @@ from pathlib import Path
 from model import FetchCase, Mx, Scenario
 from pki import Pki
 from processes import run
+from scenarios import sessions
 from settings import (
     AUTHORITATIVE, CLOSED_HOST, MUTE, MX_BLOCK, MX_POOL, MX_POOL_V6, OLD_TLS_HOST,
     POLICY_HOSTS, SERVICES, STRANGE, TOOL,
@@ -56,6 +57,14 @@ class Published:
         return self.folder / "trust-anchor"
 
 
+@dataclass(frozen=True)
+class Delegations:
+    """Further top level domains: what the root says of them, and their DS records by name."""
+
+    lines: list[str] = field(default_factory=list)
+    ds: dict[str, str] = field(default_factory=dict)
+
+
 class Writer:
     """Turns scenarios into zones."""
 
@@ -65,8 +74,11 @@ class Writer:
         self._done = Published(folder)
         self._lines: dict[str, list[str]] = {zone: [] for zone in ZONES}
 
-    def write(self, scenarios: list[Scenario], cases: list[FetchCase]) -> Published:
+    def write(self, scenarios: list[Scenario], cases: list[FetchCase], top: Delegations) -> Published:
         """Writes and signs everything."""
+        self._lines["."] += top.lines
+        for name, ds in top.ds.items():
+            (self._done.folder / f"dsset-{name}").write_text(ds)
         for scenario in scenarios:
             lines = self._scenario(scenario)
             if scenario.faults:
@@ -132,7 +144,7 @@ class Writer:
         for case in cases:
             address = CLOSED_HOST if case.cert is None else OLD_TLS_HOST if case.case == "tls10" else POLICY_HOSTS
             self._lines["sts.lab"] += [f"{case.host(cors)}. A {address}" for cors in (False, True)]
-        for name, address in SERVICES.items():
+        for name, address in (SERVICES | sessions.addresses()).items():
             zone = "provider.lab" if name.endswith("provider.lab") else "lab"
             self._lines[zone].append(f"{name}. A {address}")
         self._lines["provider.lab"].append('_mta-sts-delegated.provider.lab. TXT "v=STSv1; id=20260101T000000;"')

@@ -13,7 +13,7 @@ use crate::human::say;
 use crate::{FINE, FOUND};
 
 /// Octets of a document read; the parsers have limits of their own far below.
-const MAX_INPUT: u64 = 16 * 1024 * 1024;
+const MAX_INPUT: u64 = 17 * 1024 * 1024;
 
 /// `waxseal policy`.
 pub(crate) fn policy(options: &PolicyOptions) -> Result<u8> {

@@ -5,10 +5,12 @@
 
 mod args;
 mod certificate;
+mod dnssec;
 mod document;
 mod host;
 mod human;
 mod run;
+mod starttls;
 
 use std::process::ExitCode;
 
@@ -29,12 +31,14 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Check(options) => run::check(&options),
         Command::Replay(options) => run::replay(&options),
+        Command::Dnssec(options) => dnssec::prove(&options),
         Command::Policy(options) => document::policy(&options),
         Command::Record(options) => document::record(&options),
         Command::Cert(options) => certificate::cert(&options),
         Command::Dane(options) => certificate::dane(&options),
         Command::Tlsa(options) => certificate::tlsa(&options),
         Command::Rules(options) => document::rules(&options),
+        Command::Starttls(options) => starttls::starttls(&options),
     };
     match outcome {
         Ok(status) => ExitCode::from(status),

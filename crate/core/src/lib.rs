@@ -7,6 +7,7 @@
 pub mod check;
 pub mod dane;
 pub mod dns;
+pub mod dnssec;
 mod encoding;
 #[cfg(any(test, feature = "fixture"))]
 #[allow(clippy::indexing_slicing, reason = "a test aid whose input is ours")]
@@ -17,6 +18,7 @@ pub mod parse;
 pub mod recognise;
 pub mod report;
 pub mod rules;
+pub mod starttls;
 pub mod text;
 pub mod time;
 pub mod tls_rpt;

@@ -72,7 +72,7 @@ pub(crate) fn build(tree: &Tree, options: &Options) -> Result<()> {
 }
 
 /// rustup adds the target that rust-toolchain.toml names; a Rust without rustup must already have it.
-fn ensure_target() -> Result<()> {
+pub(crate) fn ensure_target() -> Result<()> {
     let sysroot = shell::capture(Command::new("rustc").args(["--print", "sysroot"]))?;
     if Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).is_dir() {
         return Ok(());

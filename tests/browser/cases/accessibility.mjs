@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { checkPath } from '../lib/page.mjs';
 
 const AXE = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+/** Boxes of raw evidence that axe looks into. */
+const RAW_OPENED = 4;
 const SIZES = [{ width: 1280, height: 900 }, { width: 360, height: 780 }];
 
 export function cases({ scenario }) {
@@ -67,12 +69,18 @@ async function running({ open, world }, domain) {
   return tab;
 }
 
+/**
+ * Everything unfolded, but of the answers in the raw evidence only the first few: they are a hundred boxes of one
+ * make, and axe takes a second for each.
+ */
 async function done({ open, world }, domain) {
   const tab = await open({ path: checkPath(domain, world.doh) });
   await tab.report();
-  await tab.page.evaluate(() => {
-    for (const details of document.querySelector('waxseal-check').shadowRoot.querySelectorAll('details')) details.open = true;
-  });
+  await tab.page.evaluate((few) => {
+    const { shadowRoot } = document.querySelector('waxseal-check');
+    const raw = [...shadowRoot.querySelectorAll('.raw details')].slice(few);
+    for (const details of shadowRoot.querySelectorAll('details')) details.open = !raw.includes(details);
+  }, RAW_OPENED);
   return tab;
 }
 

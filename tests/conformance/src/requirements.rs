@@ -41,6 +41,10 @@ const fn of(rfc: u16, id: &'static str, section: &'static str, covered: Covered)
     Requirement { id, rfc, section, covered }
 }
 
+const fn tls(id: &'static str, section: &'static str, covered: Covered) -> Requirement {
+    Requirement { id, rfc: 3207, section, covered }
+}
+
 const SENDER_STATE: Covered =
     NotVisible("it is about what a sender keeps between deliveries, and a domain cannot see its senders");
 const SENDER_QUEUE: Covered =
@@ -128,7 +132,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
     sts("STS-7.1-2", "7.1", SENDER_TLS),
     sts("STS-7.1-3", "7.1", Test("rfc8461_3_3::a_certificate_that_does_not_fit_is_an_error")),
     sts("STS-7.1-4", "7.1", MX_SESSION),
-    sts("STS-7.2-1", "7.2", MX_SESSION),
+    sts("STS-7.2-1", "7.2", Test("rfc3207::tls_is_1_2_or_newer")),
     sts("STS-7.2-2", "7.2", MX_SESSION),
     sts("STS-8.1-1", "8.1", NotVisible("the order of two past changes cannot be read from their result")),
     sts("STS-8.1-2", "8.1", Test("rfc8461_8::a_long_ttl_keeps_an_old_policy_needed")),
@@ -203,6 +207,40 @@ pub const REQUIREMENTS: &[Requirement] = &[
     of(7505, "NMX-3-2", "3", Test("rfc7505_3::a_null_mx_stands_alone")),
     of(7505, "NMX-4.1-1", "4.1", NotVisible("it is the sender's own reply, given before it asks the domain")),
     of(7505, "NMX-4.2-1", "4.2", NotVisible("which sender addresses a domain uses is not published")),
+    tls("TLS-2-1", "2", Test("rfc3207::the_keyword_stands_alone")),
+    tls("TLS-4-1", "4", Test("rfc3207::starttls_has_three_replies")),
+    tls("TLS-4-2", "4", Test("rfc3207::a_temporary_refusal_is_told_as_one")),
+    tls("TLS-4-3", "4", Test("rfc3207::a_public_server_must_not_demand_tls")),
+    tls("TLS-4-4", "4", Test("rfc3207::a_demand_for_tls_is_530")),
+    tls("TLS-4-5", "4", Test("rfc3207::a_handshake_that_fails_is_told")),
+    tls("TLS-4-6", "4", Test("rfc3207::commands_behind_starttls_are_not_obeyed")),
+    tls("TLS-4.1-1", "4.1", Test("rfc3207::a_server_that_is_not_content_says_554")),
+    tls("TLS-4.2-1", "4.2", Test("rfc3207::what_was_said_before_tls_is_forgotten")),
+    tls("TLS-4.2-2", "4.2", Test("rfc3207::starttls_is_not_offered_inside_tls")),
+    tls("TLS-4.2-3", "4.2", Test("rfc3207::the_list_may_be_another_inside_tls")),
+    tls("TLS-5-1", "5", Test("rfc3207::a_session_has_the_shape_of_the_sample")),
+    tls("TLS-6-1", "6", Test("rfc3207::traces_of_a_man_in_the_middle_are_told")),
+    of(8689, "RTLS-2-1", "2", Test("rfc8689::support_is_told")),
+    of(8689, "RTLS-2-2", "2", Test("rfc8689::the_keyword_stands_inside_tls")),
+    of(8689, "RTLS-4.2.1-1", "4.2.1", Test("rfc8689::a_bounce_for_want_of_requiretls_is_explained")),
+    of(
+        8689,
+        "RTLS-3-1",
+        "3",
+        NotVisible("it is a header of one message, and a check of a domain sees no message"),
+    ),
+    of(
+        8689,
+        "RTLS-4.1-1",
+        "4.1",
+        NotVisible("which of a parameter and a header wins is decided in the sender of a message"),
+    ),
+    of(
+        8689,
+        "RTLS-8.4-1",
+        "8.4",
+        NotVisible("it is about what a sender does with one message, and a check sees none"),
+    ),
     of(6698, "TLSA-2.1.4-1", "2.1.4", Test("rfc6698_2::digest_one_octet_short")),
     of(6698, "TLSA-2.2-1", "2.2", Test("rfc6698_2::presentation_form")),
     of(6698, "TLSA-3-1", "3", Test("rfc6698_4::the_owner_names_port_and_transport")),

@@ -6,6 +6,9 @@
 mod build;
 mod certificate_report;
 mod dane_report;
+mod dane_state;
+mod dnssec;
+mod dnssec_words;
 mod document;
 mod markdown;
 mod not_checked;
@@ -14,6 +17,7 @@ mod policy_seen;
 mod raw;
 mod reason;
 mod senders;
+mod transcript;
 mod verdict;
 
 use serde::Serialize;
@@ -21,12 +25,20 @@ use serde::Serialize;
 pub use build::build;
 pub use certificate_report::{CertificateReport, CertificateView, certificate_report};
 pub use dane_report::{DaneReport, DaneStatus, dane_report};
+pub use dnssec::{
+    DenialView, DnssecReport, DsView, KeyView, LinkView, ProofView, SignatureView, ZoneView, proof_view,
+    zone_views,
+};
 pub use document::{
     DefectView, DocumentKind, DocumentLine, DocumentReport, FieldView, MxView, PolicyView, RecordView,
     document,
 };
 pub use markdown::to_markdown;
 pub use reason::ReasonView;
+pub use transcript::{
+    EhloView, NoticeView, ProblemView, RefusalView, SentCertificateView, SessionView, StarttlsView, TlsView,
+    TranscriptReport, TranscriptStatus, transcript,
+};
 
 use crate::rules::{DiffLine, Fix, FixPlace, Severity, Source};
 use crate::time::Timestamp;
@@ -73,6 +85,10 @@ pub struct Report {
     pub sections: Vec<Section>,
     /// What was not checked, and how to.
     pub not_checked: Vec<NotCheckedItem>,
+    /// The zones the proofs rest on, from the root down.
+    pub zones: Vec<ZoneView>,
+    /// What was proved of each DNS answer.
+    pub proofs: Vec<ProofView>,
     /// Every request and response.
     pub exchanges: Vec<RawExchange>,
 }
@@ -314,6 +330,8 @@ pub struct ReportEvidence {
     pub source: Source,
     /// The same in words.
     pub source_words: String,
+    /// Place in `proofs` of what was proved of it, for DNS answers.
+    pub proof: Option<u32>,
     /// Seconds it may be kept.
     pub ttl: Option<u32>,
 }
