@@ -13,7 +13,7 @@ use crate::time::Timestamp;
 use crate::x509::{Anchor, Certificate, IdentityRule, PathProblem, match_name, verify};
 
 /// Searches for paths. A set names one or two authorities; each search has a budget of its own besides.
-const MAX_SEARCHES: usize = 12;
+const MAX_SEARCHES: usize = 6;
 
 /// What a sender sees of a server, and what it goes by.
 #[derive(Clone, Copy, Debug)]

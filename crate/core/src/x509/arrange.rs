@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn one_alone_and_none() {
         let own = Maker::authority("mx").make().certificate();
-        assert_eq!(arrange(&[own.clone()]).path, [0]);
+        assert_eq!(arrange(std::slice::from_ref(&own)).path, [0]);
         assert_eq!(arrange(&[own.clone(), own]).path, [0]);
         assert_eq!(arrange(&[]).leaf(), None);
     }

@@ -1,6 +1,12 @@
 //! Servers, their certificates and records, for the sections on DANE.
 
 #![allow(dead_code, reason = "each file of tests uses a part of it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use waxseal_conformance::requirements;
 use waxseal_core::dane::{

@@ -1,6 +1,12 @@
 //! Chains of certificates at random, the same at every run.
 
 #![allow(dead_code, reason = "each file of tests uses a part of it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use rcgen::{ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P384_SHA384, PKCS_ED25519};
 use waxseal_core::x509::testing::{Made, Maker};

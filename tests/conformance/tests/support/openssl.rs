@@ -1,6 +1,12 @@
 //! OpenSSL's own verdicts, by its command-line tool: the library most mail servers are built on.
 
 #![allow(dead_code, reason = "each file of tests uses a part of it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use std::fs;
 use std::io::{BufRead, BufReader};
