@@ -21,6 +21,8 @@ pub(super) struct Story {
     pub(super) inside: Option<Ehlo>,
     /// The reply to EHLO before TLS, where it was no list.
     pub(super) ehlo_refused: Option<Reply>,
+    /// HELO was sent and EHLO was not.
+    has_only_helo: bool,
     pub(super) starttls_sent: bool,
     pub(super) starttls_reply: Option<Reply>,
     pub(super) refusals: Vec<Refusal>,
@@ -89,6 +91,11 @@ impl Story {
         if self.is_inside {
             self.commands_inside += 1;
             self.sender_inside |= verb == Verb::Mail;
+        }
+        match verb {
+            Verb::Helo => self.has_only_helo = self.before.is_none(),
+            Verb::Ehlo => self.has_only_helo = false,
+            _ => {}
         }
         if verb == Verb::StartTls && !self.is_inside {
             self.starttls_sent = true;
@@ -310,6 +317,7 @@ fn nothing_offered(draft: &Draft, story: &Story) -> StarttlsOutcome {
 fn ended(draft: &Draft, story: &Story) -> StarttlsOutcome {
     match (draft.failure, &story.unasked) {
         (_, Some(reply)) if reply.is_temporary() => unseen(Unseen::Busy { reply: spoken(reply) }),
+        _ if story.has_only_helo => unseen(Unseen::NoEhlo),
         (Some(failure), _) => unseen(Unseen::Connection { failure }),
         (None, _) => unseen(Unseen::CutOff),
     }

@@ -64,10 +64,15 @@ pub(super) struct NoticeReader {
 
 impl NoticeReader {
     pub(super) fn read(&mut self, line: &Line<'_>) {
-        let is_folded = line.text.starts_with([' ', '\t']) && self.span.is_some();
-        if is_folded {
-            if self.unfolded.len() + line.text.len() <= MAX_LINE_OCTETS {
+        let is_broken = self.span.is_some() && is_soft_break(&self.unfolded);
+        let is_folded = self.span.is_some() && line.text.starts_with([' ', '\t']);
+        if is_broken || is_folded {
+            if is_broken {
+                self.unfolded.pop();
+            } else {
                 self.unfolded.push(' ');
+            }
+            if self.unfolded.len() + line.text.len() <= MAX_LINE_OCTETS {
                 self.unfolded.push_str(line.text.trim());
             }
             return;
@@ -140,6 +145,11 @@ impl NoticeReader {
     }
 }
 
+/// Quoted-printable breaks lines of 76 characters with an equals sign at their end.
+fn is_soft_break(text: &str) -> bool {
+    text.ends_with('=') && text.len() >= 70
+}
+
 /// Whether two sentences can be about the same: what one of them leaves out, the other may say.
 fn agrees(one: &Option<String>, other: &Option<String>) -> bool {
     match (one, other) {
@@ -172,6 +182,14 @@ mod tests {
         assert_eq!((found[0].kind, found[0].software), (NoticeKind::StarttlsNotOffered, Software::Postfix));
         assert_eq!(found[0].host.as_deref(), Some("mx.example.org"));
         assert_eq!(found[0].address, Some("192.0.2.1".parse().unwrap()));
+    }
+
+    #[test]
+    fn quoted_printable_breaks_are_undone() {
+        let found = notices(
+            "Remote Server returned '554 5.4.8 SMTPSEND.Dns; MX hosts of 'example.org' fai=\nled MTA-STS validation'\n",
+        );
+        assert_eq!(found.iter().map(|notice| notice.kind).collect::<Vec<_>>(), [NoticeKind::StsMxNotListed]);
     }
 
     #[test]
