@@ -269,12 +269,21 @@ fn sent(draft: &Draft, story: &Story) -> StarttlsOutcome {
             (None, Some(failure)) => unseen(Unseen::Connection { failure }),
             (None, None) => unseen(Unseen::CutOff),
         },
-        Some(reply) if reply.code == 421 => unseen(Unseen::Busy { reply: spoken(reply) }),
+        Some(reply) if reply.code == 421 || is_rate_limit(reply) => {
+            unseen(Unseen::Busy { reply: spoken(reply) })
+        }
         // To refuse what was not offered is right; that it was not is the matter.
         Some(_) if story.is_offer_missing() => story.before.as_ref().map_or(unseen(Unseen::CutOff), offered),
         Some(reply) => StarttlsOutcome::Refused { code: reply.code, text: reply.text().to_owned() },
         None => ended(draft, story),
     }
+}
+
+/// `454 4.7.0 Error: too many new TLS sessions` of Postfix is about this client, and not about TLS.
+fn is_rate_limit(reply: &Reply) -> bool {
+    let lower = reply.text().to_ascii_lowercase();
+    reply.is_temporary()
+        && ["too many", "rate limit", "try again later"].iter().any(|words| lower.contains(words))
 }
 
 /// The reply to EHLO was seen, and STARTTLS was not sent.

@@ -99,6 +99,7 @@ fn replies_to_starttls() {
     check(&with("501 5.5.4 Syntax error"), "refused", &[]);
     check(&with("502 5.5.1 Not implemented"), "refused", &["reply-undefined"]);
     check(&with("421 4.7.0 Too many connections"), "busy", &[]);
+    check(&with("454 4.7.0 Error: too many new TLS sessions from unknown"), "busy", &[]);
     check(&with("220 go ahead"), "cut-off", &[]);
     check(&(with("220 go ahead") + "Connection closed by foreign host.\n"), "handshake-failed", &[]);
 }
