@@ -85,7 +85,8 @@ fn session_lines(session: &SessionView) -> Vec<String> {
 }
 
 fn notice_lines(notice: &NoticeView) -> Vec<String> {
-    let host = notice.host.as_ref().map(|host| format!(" about {host}")).unwrap_or_default();
+    let about = notice.host.as_ref().or(notice.domain.as_ref());
+    let host = about.map(|name| format!(" about {name}")).unwrap_or_default();
     let times = if notice.count > 1 { format!(", {} times", notice.count) } else { String::new() };
     vec![
         String::new(),

@@ -16,14 +16,18 @@ fn variable(name: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run this inside the world"))
 }
 
+fn world() -> Value {
+    serde_json::from_str(&std::fs::read_to_string(variable("WORLD_SCENARIOS")).unwrap()).unwrap()
+}
+
 /// A folder that goes when the test ends.
 struct Folder(PathBuf);
 
 impl Folder {
-    /// With the transcripts of all cases, taken now.
-    fn of_transcripts() -> Self {
-        let folder = std::env::temp_dir().join(format!("waxseal-transcripts-{}", std::process::id()));
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/world/transcripts.py");
+    /// Filled by a script of tests/world.
+    fn filled_by(script: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("waxseal-{script}-{}", std::process::id()));
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/world").join(script);
         let status = Command::new("python3").arg(script).arg(&folder).arg(WAXSEAL).status().unwrap();
         assert!(status.success());
         Self(folder)
@@ -91,9 +95,8 @@ fn differences(seen: &Value, status: i32, report: &Value) -> Vec<String> {
 
 #[test]
 fn every_transcript_is_judged_as_the_rfcs_say() {
-    let folder = Folder::of_transcripts();
-    let world: Value =
-        serde_json::from_str(&std::fs::read_to_string(variable("WORLD_SCENARIOS")).unwrap()).unwrap();
+    let folder = Folder::filled_by("transcripts.py");
+    let world = world();
     let (mut count, mut wrong) = (0, Vec::new());
     for case in world["sessions"].as_array().unwrap() {
         let host = case["host"].as_str().unwrap();
@@ -135,4 +138,44 @@ fn something_else(folder: &Path) {
     assert_eq!((status, &report["sessions"][0]["starttls"]["unseen"]), (3, &"other-protocol".into()));
     let (status, report) = judge(&folder.join("clear.swaks.txt"), Some("good.mx.lab"));
     assert_eq!((status, &report["sessions"][0]["host_match"]), (3, &"other".into()));
+}
+
+/// The kinds of the notices about a host or a domain.
+fn kinds(report: &Value, complaint: &Value) -> Vec<String> {
+    let is_about = |notice: &&Value| {
+        notice["host"] == complaint["host"]
+            || (notice["host"].is_null() && notice["domain"] == complaint["domain"])
+    };
+    let notices = report["notices"].as_array().unwrap().iter().filter(is_about);
+    sorted(notices.map(|notice| notice["kind"].as_str().unwrap().to_owned()))
+}
+
+fn listed(list: &Value) -> Vec<String> {
+    sorted(list.as_array().unwrap().iter().map(|kind| kind.as_str().unwrap().to_owned()))
+}
+
+/// A real Postfix that insists on TLS fails, and its bounces and its log are understood.
+#[test]
+fn what_a_real_sender_complains_of_is_understood() {
+    let folder = Folder::filled_by("complaints.py");
+    let (_, log) = judge(&folder.0.join("maillog.txt"), None);
+    let (world, mut wrong) = (world(), Vec::new());
+    let complaints = world["complaints"].as_array().unwrap();
+    for complaint in complaints {
+        let domain = complaint["domain"].as_str().unwrap();
+        let (status, bounce) = judge(&folder.0.join(format!("{domain}.eml")), None);
+        let expected = listed(&complaint["bounce"]);
+        let found = kinds(&bounce, complaint);
+        let (all, exit) =
+            (bounce["notices"].as_array().unwrap().len(), if expected.is_empty() { 3 } else { 1 });
+        if found != expected || all != expected.len() || status != exit {
+            wrong.push(format!("the bounce of {domain}: {found:?} of {all}, status {status}"));
+        }
+        let found = kinds(&log, complaint);
+        if found != listed(&complaint["log"]) {
+            wrong.push(format!("the log on {domain}: {found:?}"));
+        }
+    }
+    println!("{} bounces and their log judged", complaints.len());
+    assert!(wrong.is_empty(), "{}\n{log:#}", wrong.join("\n"));
 }

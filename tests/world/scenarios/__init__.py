@@ -46,6 +46,7 @@ def catalogue() -> str:
         "scenarios": [describe(scenario) for scenario in scenarios()],
         "fetch": [case.describe(cors) for case in fetch_cases() for cors in (False, True)],
         "sessions": [case.describe(sessions.addresses()[case.host]) for case in sessions.CASES],
+        "complaints": [complaint.describe() for complaint in sessions.COMPLAINTS],
         "doh_faults": [
             {
                 "name": name,

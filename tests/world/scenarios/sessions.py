@@ -100,7 +100,8 @@ _CERTIFICATES = [
     SessionCase("good", "nothing is wrong", by=_VERIFIED),
     SessionCase("expired", "an expired certificate", cert="expired", by=_NOT_VERIFIED),
     SessionCase("selfsigned", "a self-signed certificate", cert="selfsigned", sent=1, by=_NOT_VERIFIED),
-    SessionCase("wrongname", "a certificate for another name", cert="wrongname", by=_NOT_VERIFIED),
+    # openssl is not told to look at names; that is for whoever judges the certificates.
+    SessionCase("wrongname", "a certificate for another name", cert="wrongname", by=_VERIFIED),
     SessionCase("otherca", "a certificate of an authority nobody trusts", cert="otherca", by=_NOT_VERIFIED),
     SessionCase("issuer-sent", "an intermediate authority, sent", cert="with-issuer", by=_VERIFIED),
     SessionCase("issuer-missing", "an intermediate authority, not sent", cert="without-issuer", sent=1,
@@ -191,3 +192,42 @@ CASES: list[SessionCase] = _CERTIFICATES + _SANE + _OFFER + _UNCHECKED + _TLS
 def addresses() -> dict[str, str]:
     """Host -> its address."""
     return {case.host: f"{SESSION_BLOCK}{_FIRST + place}" for place, case in enumerate(CASES)}
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """A domain to which a sender that insists on TLS cannot deliver, and what its words come to."""
+
+    domain: str
+    level: str                          # Postfix's: how much it insists
+    bounce: tuple[str, ...]             # kinds of notices in the bounce
+    log: tuple[str, ...] = ()           # and in the log, where it says more
+    host: str = ""                      # the mail host, where it is not the domain itself
+
+    def describe(self) -> dict[str, object]:
+        """The complaint as the tests read it."""
+        return {
+            "domain": self.domain, "host": self.host or self.domain, "level": self.level,
+            "bounce": list(self.bounce), "log": list(self.log or self.bounce),
+        }
+
+
+_NOT_TRUSTED = ("certificate-not-trusted",)
+
+COMPLAINTS = [
+    Complaint("clear.mx.lab", "encrypt", ("starttls-not-offered",)),
+    Complaint("masked.mx.lab", "encrypt", ("starttls-not-offered",)),
+    Complaint("unavailable.mx.lab", "encrypt", ("starttls-refused",)),
+    Complaint("hangs-up-in-tls.mx.lab", "encrypt", ("handshake-failed",)),
+    Complaint("expired.mx.lab", "verify", _NOT_TRUSTED, ("certificate-expired", *_NOT_TRUSTED)),
+    Complaint("wrongname.mx.lab", "verify", _NOT_TRUSTED, ("certificate-name-mismatch", *_NOT_TRUSTED)),
+    Complaint("otherca.mx.lab", "verify", _NOT_TRUSTED),
+    Complaint("issuer-missing.mx.lab", "verify", _NOT_TRUSTED),
+    Complaint("tls-only.mx.lab", "none", ("tls-demanded",)),
+    # An error of another kind is none of ours.
+    Complaint("blocked.mx.lab", "encrypt", ()),
+    Complaint("bad311.dane.lab", "dane", _NOT_TRUSTED, ("dane-mismatch", *_NOT_TRUSTED), "mx.bad311.dane.lab"),
+    Complaint("strip.dane.lab", "dane", ("starttls-not-offered",), host="mx.strip.dane.lab"),
+    Complaint("bogustlsa.tlsabogus.lab", "dane", ("tlsa-lookup-failed",), host="mx.bogustlsa.tlsabogus.lab"),
+    Complaint("notlsa.dane.lab", "dane-only", ("dane-missing",), host="mx.notlsa.dane.lab"),
+]

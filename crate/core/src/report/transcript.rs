@@ -156,6 +156,8 @@ pub struct NoticeView {
     pub host: Option<String>,
     /// Its address.
     pub address: Option<String>,
+    /// The domain of the recipient.
+    pub domain: Option<String>,
     /// The enhanced status code.
     pub status: Option<String>,
     /// What it means.
@@ -344,6 +346,7 @@ fn notice_view(notice: &Notice, lines: &Lines) -> NoticeView {
         software: notice.software.code(),
         host: notice.host.as_deref().map(|host| show_foreign(host, 300)),
         address: notice.address.map(|address| address.to_string()),
+        domain: notice.domain.as_deref().map(|domain| show_foreign(domain, 300)),
         status: notice.status.clone(),
         meaning: notice.kind.meaning(),
         advice: notice.kind.advice(),

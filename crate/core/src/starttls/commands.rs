@@ -73,20 +73,20 @@ fn line(tool: Tool, host: &str) -> String {
     format!("(echo {mark} $(date -u +%Y-%m-%dT%H:%M:%SZ); {}) 2>&1", run(tool, host))
 }
 
-/// openssl and gnutls-cli pass on what they are given once TLS is there. Both wait for the server's turn: servers end
-/// sessions in which a client talks out of turn. `QUIT` goes through only with `-ign_eof`, because openssl takes a line that begins with Q
-/// for itself.
+/// openssl and gnutls-cli pass on what they are given once TLS is there: one EHLO, and nothing that could come before the
+/// server's turn, because servers end sessions in which a client talks out of turn. There is no QUIT for that reason,
+/// and because openssl takes a line that begins with Q for itself; the end of input ends both. Options that LibreSSL does not
+/// know, whose openssl is that of macOS, are left out.
 fn run(tool: Tool, host: &str) -> String {
     let name = quoted(host);
     let names = is_name(host);
     let option = |text: &str| if names { format!(" {text} {name}") } else { String::new() };
-    let speech = "(sleep 3; printf 'EHLO %s\\r\\n' \"$(hostname)\"; sleep 2; printf 'QUIT\\r\\n'; sleep 1)";
+    let speech = "(sleep 5; printf 'EHLO %s\\r\\n' \"$(hostname)\"; sleep 5)";
     match tool {
         Tool::OpensslSClient => format!(
-            "{speech} | openssl s_client -connect {} -starttls smtp -name \"$(hostname)\"{}{} -showcerts -ign_eof",
+            "{speech} | openssl s_client -connect {} -starttls smtp{} -showcerts",
             quoted(&with_port(host)),
             option("-servername"),
-            option("-verify_hostname"),
         ),
         Tool::Swaks => format!(
             "swaks --server {name} --port 25 --ehlo \"$(hostname)\" --tls{} --tls-get-peer-cert --quit-after HELO",
@@ -105,10 +105,8 @@ fn run(tool: Tool, host: &str) -> String {
             option("--verify-hostname"),
         ),
         Tool::Curl | Tool::Dialogue => {
-            format!(
-                "curl -sSv -k --ssl-reqd --max-time 60 {}\"$(hostname)\"",
-                quoted(&format!("smtp://{}/", with_port(host)))
-            )
+            let url = quoted(&format!("smtp://{}/", with_port(host)));
+            format!("curl -sSv -k --ssl-reqd --max-time 60 {url}\"$(hostname)\"")
         }
     }
 }

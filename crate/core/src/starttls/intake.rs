@@ -145,8 +145,9 @@ pub fn read(input: &[u8]) -> Intake<'_> {
     let is_ended = text.ends_with(b"\n") || text.ends_with(b"\r");
     let end_of_last_line = if is_ended { usize::MAX } else { text.len() };
     let mut reader = Reader { problems, end_of_last_line, ..Reader::default() };
+    let mark = lines::common_mark(&text);
     for line in lines::lines(&text) {
-        reader.read_line(&line);
+        reader.read_line(&line.without_mark(mark));
     }
     reader.finish(&text);
     let Reader { sessions, notices, loose, problems, .. } = reader;

@@ -21,6 +21,8 @@ pub(super) struct Story {
     pub(super) inside: Option<Ehlo>,
     /// The reply to EHLO before TLS, where it was no list.
     pub(super) ehlo_refused: Option<Reply>,
+    /// HELO was sent and EHLO was not.
+    has_only_helo: bool,
     pub(super) starttls_sent: bool,
     pub(super) starttls_reply: Option<Reply>,
     pub(super) refusals: Vec<Refusal>,
@@ -89,6 +91,11 @@ impl Story {
         if self.is_inside {
             self.commands_inside += 1;
             self.sender_inside |= verb == Verb::Mail;
+        }
+        match verb {
+            Verb::Helo => self.has_only_helo = self.before.is_none(),
+            Verb::Ehlo => self.has_only_helo = false,
+            _ => {}
         }
         if verb == Verb::StartTls && !self.is_inside {
             self.starttls_sent = true;
@@ -262,12 +269,21 @@ fn sent(draft: &Draft, story: &Story) -> StarttlsOutcome {
             (None, Some(failure)) => unseen(Unseen::Connection { failure }),
             (None, None) => unseen(Unseen::CutOff),
         },
-        Some(reply) if reply.code == 421 => unseen(Unseen::Busy { reply: spoken(reply) }),
+        Some(reply) if reply.code == 421 || is_rate_limit(reply) => {
+            unseen(Unseen::Busy { reply: spoken(reply) })
+        }
         // To refuse what was not offered is right; that it was not is the matter.
         Some(_) if story.is_offer_missing() => story.before.as_ref().map_or(unseen(Unseen::CutOff), offered),
         Some(reply) => StarttlsOutcome::Refused { code: reply.code, text: reply.text().to_owned() },
         None => ended(draft, story),
     }
+}
+
+/// `454 4.7.0 Error: too many new TLS sessions` of Postfix is about this client, and not about TLS.
+fn is_rate_limit(reply: &Reply) -> bool {
+    let lower = reply.text().to_ascii_lowercase();
+    reply.is_temporary()
+        && ["too many", "rate limit", "try again later"].iter().any(|words| lower.contains(words))
 }
 
 /// The reply to EHLO was seen, and STARTTLS was not sent.
@@ -310,6 +326,7 @@ fn nothing_offered(draft: &Draft, story: &Story) -> StarttlsOutcome {
 fn ended(draft: &Draft, story: &Story) -> StarttlsOutcome {
     match (draft.failure, &story.unasked) {
         (_, Some(reply)) if reply.is_temporary() => unseen(Unseen::Busy { reply: spoken(reply) }),
+        _ if story.has_only_helo => unseen(Unseen::NoEhlo),
         (Some(failure), _) => unseen(Unseen::Connection { failure }),
         (None, _) => unseen(Unseen::CutOff),
     }

@@ -24,6 +24,16 @@ pub(super) struct Line<'a> {
     pub(super) span: Span,
 }
 
+impl Line<'_> {
+    /// Without the octets that stand before every line; they are ASCII. Its place stays that of the whole line.
+    pub(super) fn without_mark(mut self, octets: usize) -> Self {
+        if octets > 0 {
+            self.text = Cow::Owned(self.text.get(octets..).unwrap_or_default().to_owned());
+        }
+        self
+    }
+}
+
 /// The octets to read by lines, and what had to be done to them first.
 pub(super) fn decode<'a>(input: &'a [u8], problems: &mut Vec<Located<IntakeProblem>>) -> Cow<'a, [u8]> {
     let read = input.get(..MAX_READ_OCTETS).unwrap_or(input);
@@ -80,6 +90,27 @@ pub(super) fn lines(octets: &[u8]) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
+/// Octets that stand before every line that is not blank: the marks of quoted mail, the blanks of a list or of Markdown.
+pub(super) fn common_mark(octets: &[u8]) -> usize {
+    let mut common: Option<&[u8]> = None;
+    for line in lines(octets) {
+        let line = line.span.of(octets);
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let is_mark = |octet: &&u8| matches!(octet, b' ' | b'\t' | b'>' | b'|');
+        let length = match common {
+            None => line.iter().take_while(is_mark).count(),
+            Some(known) => line.iter().zip(known).take_while(|(a, b)| a == b).count(),
+        };
+        common = line.get(..length);
+        if length == 0 {
+            return 0;
+        }
+    }
+    common.map_or(0, <[u8]>::len)
+}
+
 fn plain(octets: &[u8]) -> Cow<'_, str> {
     let head = octets.get(..MAX_LINE_OCTETS).unwrap_or(octets);
     match String::from_utf8_lossy(head) {
@@ -129,6 +160,20 @@ mod tests {
         assert_eq!(texts(b"a\nb\r\nc\rd"), ["a", "b", "c", "d"]);
         assert_eq!(texts(b"\xEF\xBB\xBFa\n\nb\n"), ["a", "", "b"]);
         assert_eq!(texts(b""), Vec::<String>::new());
+    }
+
+    #[test]
+    fn marks_before_every_line() {
+        for (text, expected) in [
+            ("> a\n> b\n", 2),
+            (">> a\n\n>> b", 3),
+            ("    a\n\n      b\n", 4),
+            ("> a\n< b\n", 0),
+            (" -> a\n<- b\n", 0),
+            ("", 0),
+        ] {
+            assert_eq!(common_mark(text.as_bytes()), expected, "{text:?}");
+        }
     }
 
     #[test]

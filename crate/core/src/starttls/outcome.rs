@@ -217,6 +217,8 @@ pub enum Unseen {
     },
     /// The transcript ends before the point.
     CutOff,
+    /// EHLO was not sent, and HELO brings no list of extensions (RFC 5321 §4.1.1.1).
+    NoEhlo,
     /// Nothing in it shows that SMTP was spoken.
     NoSmtp,
     /// Another protocol was spoken.
@@ -240,6 +242,7 @@ impl fmt::Display for Unseen {
             Self::Busy { reply } => write!(f, "the server asks to come back later ({reply})"),
             Self::Connection { failure } => failure.fmt(f),
             Self::CutOff => f.write_str("the transcript ends before"),
+            Self::NoEhlo => f.write_str("EHLO was not sent, so the server could offer nothing"),
             Self::NoSmtp => f.write_str("nothing in the transcript shows that SMTP was spoken"),
             Self::OtherProtocol { protocol } => write!(f, "this is a session of {protocol}, not of SMTP"),
             Self::Rejected { reply } => write!(f, "the server does not talk to this client ({reply})"),
@@ -258,6 +261,7 @@ impl Unseen {
             Self::Busy { .. } => "busy",
             Self::Connection { failure } => failure.code(),
             Self::CutOff => "cut-off",
+            Self::NoEhlo => "no-ehlo",
             Self::NoSmtp => "no-smtp",
             Self::OtherProtocol { .. } => "other-protocol",
             Self::Rejected { .. } => "rejected",

@@ -99,6 +99,7 @@ fn replies_to_starttls() {
     check(&with("501 5.5.4 Syntax error"), "refused", &[]);
     check(&with("502 5.5.1 Not implemented"), "refused", &["reply-undefined"]);
     check(&with("421 4.7.0 Too many connections"), "busy", &[]);
+    check(&with("454 4.7.0 Error: too many new TLS sessions from unknown"), "busy", &[]);
     check(&with("220 go ahead"), "cut-off", &[]);
     check(&(with("220 go ahead") + "Connection closed by foreign host.\n"), "handshake-failed", &[]);
 }
@@ -128,6 +129,7 @@ fn not_checked_is_no_absence() {
         ("S: 220 mx ESMTP\nC: EHLO me\n", "cut-off"),
         ("S: 220 mx ESMTP\nC: EHLO me\nS: 250-mx\nS: 250-SIZE\n", "cut-off"),
         ("S: 220 mx ESMTP\n", "cut-off"),
+        ("S: 220 mx ESMTP\nC: HELO me\nS: 250 mx\nC: QUIT\nS: 221 bye\n", "no-ehlo"),
         (
             "CONNECTED(00000003)\nDidn't find STARTTLS in server response, trying anyway...\n",
             "replies-not-shown",
@@ -204,6 +206,67 @@ fn the_last_line_of_the_first_reply_is_not_inside() {
     check(&format!("{report}250 STARTTLS\n"), "started", &[]);
     check(&format!("{report}250 STARTTLS\n250-mx\n250 SIZE\n221 bye\n"), "started", &[]);
     check(&format!("{report}250 SIZE\n250-mx\n250 STARTTLS\n"), "started", &["offered-again"]);
+}
+
+const BLOCK: &str = "-----BEGIN CERTIFICATE-----\nZm9v\n-----END CERTIFICATE-----\n";
+
+/// OpenSSL 1.1.1 as it prints without `-showcerts`: the certificate stands in its own section.
+#[test]
+fn openssl_1_1_1() {
+    let paste = format!(
+        "depth=0 CN = mx.example\nverify error:num=18:self signed certificate\nverify return:1\nCONNECTED(00000005)\n---\n\
+         Certificate chain\n 0 s:CN = mx.example\n   i:CN = mx.example\n---\nServer certificate\n{BLOCK}\
+         subject=CN = mx.example\n\nissuer=CN = mx.example\n\n---\nNo client certificate CA names sent\n---\n\
+         SSL handshake has read 1900 bytes and written 420 bytes\nVerification error: self signed certificate\n---\n\
+         New, TLSv1.2, Cipher is ECDHE-RSA-AES256-GCM-SHA384\nServer public key is 2048 bit\nSSL-Session:\n    \
+         Protocol  : TLSv1.2\n    Cipher    : ECDHE-RSA-AES256-GCM-SHA384\n    Start Time: 1700000000\n    \
+         Timeout   : 7200 (sec)\n    Verify return code: 18 (self signed certificate)\n    \
+         Extended master secret: no\n---\n250 HELP\nEHLO me\n250-mx.example\n250 HELP\nquit\n221 bye\nclosed\n"
+    );
+    check(&paste, "started", &[]);
+    let session = only(&paste);
+    assert_eq!(session.certificates.len(), 1);
+    assert_eq!(session.seen_at.unwrap().unix(), 1_700_000_000);
+    let tls = session.tls.unwrap();
+    assert_eq!(tls.version, Some(TlsVersion::Tls12));
+    assert_eq!(tls.verification.unwrap().code, Some(18));
+    assert!(session.inside.unwrap().has("HELP"));
+}
+
+/// OpenSSL 3.2 and later names the address and the version in lines of their own.
+#[test]
+fn openssl_3_5() {
+    let paste = format!(
+        "Connecting to 2001:db8::25\nCONNECTED(00000003)\ndepth=0 CN=mx.example\nverify return:1\n---\nCertificate chain\n \
+         0 s:CN=mx.example\n   i:CN=issuer\n   a:PKEY: EC, (prime256v1); sigalg: sha256WithRSAEncryption\n{BLOCK}---\n\
+         Negotiated TLS1.3 group: X25519MLKEM768\n---\nSSL handshake has read 4000 bytes and written 1600 bytes\n\
+         Verification: OK\nVerified peername: mx.example\n---\nNew, TLSv1.3, Cipher is TLS_AES_256_GCM_SHA384\n\
+         Protocol: TLSv1.3\nServer public key is 256 bit\nThis TLS version forbids renegotiation.\n\
+         Verify return code: 0 (ok)\n---\n250 SMTPUTF8\nDONE\n"
+    );
+    check(&paste, "started", &[]);
+    let session = only(&paste);
+    assert_eq!(session.address, Some("2001:db8::25".parse().unwrap()));
+    let tls = session.tls.unwrap();
+    assert_eq!((tls.version, tls.matched_name.as_deref()), (Some(TlsVersion::Tls13), Some("mx.example")));
+    assert!(tls.verification.unwrap().is_good);
+}
+
+/// CheckTLS and the like: a time, an arrow, a tab; a tilde inside TLS.
+#[test]
+fn a_dialogue_of_a_web_service() {
+    let paste = "[000.101]\tConnected to server\n[000.211] <-- \t220 mx.example ESMTP\n[000.211] --> \tEHLO www.example\n\
+        [000.330] <-- \t250-mx.example\n250-STARTTLS\n250 SIZE\n[000.331] --> \tSTARTTLS\n[000.440] <-- \t220 go\n\
+        [000.800] ~~> \tEHLO www.example\n[000.900] <~~ \t250-mx.example\n250-STARTTLS\n250 SIZE\n";
+    check(paste, "started", &["offered-again"]);
+}
+
+#[test]
+fn a_bounce_of_sendmail_quotes_the_session() {
+    let paste = "   ----- Transcript of session follows -----\n... while talking to mx.example.:\n>>> STARTTLS\n\
+        <<< 454 4.3.3 TLS not available\n<a@example>... Deferred: 454 4.3.3 TLS not available\n";
+    check(paste, "refused", &[]);
+    assert_eq!(only(paste).host.as_deref(), Some("mx.example"));
 }
 
 /// A zero behind a handshake that did not happen says nothing of a certificate.
@@ -314,6 +377,17 @@ fn colours_line_ends_and_utf16_do_not_matter() {
         );
         let span = intake.sessions[0].problems[0].span;
         assert!(String::from_utf8_lossy(span.of(&intake.text)).contains("250-STARTTLS"));
+    }
+}
+
+#[test]
+fn quoted_and_indented_pastes() {
+    let swaks = "=== Trying mx:25...\n<-  220 mx ESMTP\n -> EHLO me\n<-  250-mx\n<-  250 STARTTLS\n";
+    let openssl = "CONNECTED(00000003)\nNew, TLSv1.3, Cipher is X\n250 SIZE\n";
+    for mark in ["> ", ">", "    ", "\t", "| "] {
+        let marked = |paste: &str| paste.lines().map(|line| format!("{mark}{line}\n")).collect::<String>();
+        check(&marked(swaks), "offered", &[]);
+        check(&marked(openssl), "started", &[]);
     }
 }
 

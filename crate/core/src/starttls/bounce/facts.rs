@@ -17,10 +17,45 @@ pub(super) fn remote_mta(text: &str) -> Option<String> {
         .map(|host| host.trim_end_matches('.').to_owned())
 }
 
+/// The domain in `Final-Recipient: rfc822; a@example.org`.
+pub(super) fn final_recipient(text: &str) -> Option<String> {
+    let (name, value) = text.split_once(':')?;
+    if !name.eq_ignore_ascii_case("Final-Recipient") && !name.eq_ignore_ascii_case("Original-Recipient") {
+        return None;
+    }
+    domain_of(value.trim())
+}
+
+/// The domain in `to=<a@example.org>` of a log, `<a@example.org>:` of a bounce, or of a lookup for it.
+pub(super) fn recipient(text: &str) -> Option<String> {
+    let address = match (text.split_once("to=<"), text.strip_prefix('<')) {
+        (Some((_, rest)), _) | (None, Some(rest)) => rest.split('>').next(),
+        (None, None) => None,
+    };
+    let looked_up = || policy_lookup(text).map(|(domain, _)| domain.to_owned());
+    address.and_then(domain_of).or_else(looked_up)
+}
+
+fn domain_of(address: &str) -> Option<String> {
+    let (_, domain) = address.rsplit_once('@')?;
+    let domain = domain.trim_end_matches(['>', '.']);
+    is_host(domain).then(|| domain.to_owned())
+}
+
+/// `TLS policy lookup for example.org/mx.example.org: …`
+fn policy_lookup(text: &str) -> Option<(&str, &str)> {
+    let (domain, rest) = text.split_once("TLS policy lookup for ")?.1.split_once('/')?;
+    let host = rest.split_once(':')?.0;
+    (is_host(domain) && is_host(host)).then_some((domain, host))
+}
+
 /// The server a sentence is about.
 pub(super) fn server(text: &str) -> (Option<String>, Option<IpAddr>) {
     if let Some((host, address)) = bracketed(text) {
         return (Some(host), address);
+    }
+    if let Some((_, host)) = policy_lookup(text) {
+        return (Some(host.to_owned()), None);
     }
     let host = [
         after(text, "{FQDN="),
@@ -120,8 +155,27 @@ mod tests {
             None,
         );
         check("TLSA lookup error for mx.example.org:25", mx, None, None);
+        check("TLS policy lookup for example.org/mx.example.org: no TLSA records found", mx, None, None);
         check("pid[1234]: nothing", None, None, None);
         check("to 192.0.2.1[192.0.2.1]:25", None, None, None);
+    }
+
+    #[test]
+    fn recipients() {
+        for (text, domain) in [
+            ("A1: to=<a@example.org>, relay=none, dsn=4.7.5", Some("example.org")),
+            ("<a@example.org>: Server certificate not verified", Some("example.org")),
+            (
+                "warning: TLS policy lookup for example.org/mx.example.org: no TLSA records found",
+                Some("example.org"),
+            ),
+            ("<>: x", None),
+            ("certificate verification failed for mx.example.org[192.0.2.1]:25", None),
+        ] {
+            assert_eq!(recipient(text).as_deref(), domain, "{text}");
+        }
+        assert_eq!(final_recipient("Final-Recipient: rfc822; a@example.org").as_deref(), Some("example.org"));
+        assert_eq!(final_recipient("Subject: a@example.org"), None);
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub struct Notice {
     pub host: Option<String>,
     /// Its address.
     pub address: Option<IpAddr>,
+    /// The domain of the recipient. Bounces of Postfix name it where they do not name the server.
+    pub domain: Option<String>,
     /// The enhanced status code: `4.7.5`.
     pub status: Option<String>,
     /// The line, cut.
@@ -56,14 +58,21 @@ pub(super) struct NoticeReader {
     span: Option<Span>,
     /// The server that the report on delivery names.
     remote: Option<String>,
+    /// The domain of its recipient.
+    recipient: Option<String>,
 }
 
 impl NoticeReader {
     pub(super) fn read(&mut self, line: &Line<'_>) {
-        let is_folded = line.text.starts_with([' ', '\t']) && self.span.is_some();
-        if is_folded {
-            if self.unfolded.len() + line.text.len() <= MAX_LINE_OCTETS {
+        let is_broken = self.span.is_some() && is_soft_break(&self.unfolded);
+        let is_folded = self.span.is_some() && line.text.starts_with([' ', '\t']);
+        if is_broken || is_folded {
+            if is_broken {
+                self.unfolded.pop();
+            } else {
                 self.unfolded.push(' ');
+            }
+            if self.unfolded.len() + line.text.len() <= MAX_LINE_OCTETS {
                 self.unfolded.push_str(line.text.trim());
             }
             return;
@@ -76,7 +85,7 @@ impl NoticeReader {
     /// A blank line ends what was folded, and what a report on delivery says of one recipient.
     pub(super) fn end_paragraph(&mut self) {
         self.end_line();
-        self.remote = None;
+        (self.remote, self.recipient) = (None, None);
     }
 
     /// Whether there was more than is kept.
@@ -98,6 +107,8 @@ impl NoticeReader {
         let text = std::mem::take(&mut self.unfolded);
         if let Some(remote) = facts::remote_mta(&text) {
             self.learn_remote(remote);
+        } else if let Some(domain) = facts::final_recipient(&text) {
+            self.recipient = Some(domain);
         } else if let Some((kind, software)) = sentences::recognise(&text) {
             self.keep(kind, software, &text, span);
         }
@@ -105,7 +116,8 @@ impl NoticeReader {
 
     /// The field may stand behind the diagnosis it belongs to.
     fn learn_remote(&mut self, remote: String) {
-        if let Some(last) = self.notices.last_mut().filter(|notice| notice.host.is_none()) {
+        let is_of_this = |notice: &&mut Notice| notice.host.is_none() && notice.domain == self.recipient;
+        if let Some(last) = self.notices.last_mut().filter(is_of_this) {
             last.host = Some(remote.clone());
         }
         self.remote = Some(remote);
@@ -114,9 +126,14 @@ impl NoticeReader {
     fn keep(&mut self, kind: NoticeKind, software: Software, text: &str, span: Span) {
         let (host, address) = facts::server(text);
         let host = host.or_else(|| self.remote.clone());
-        let same = |notice: &&mut Notice| notice.kind == kind && (host.is_none() || notice.host == host);
+        let domain = facts::recipient(text).or_else(|| self.recipient.clone());
+        let same = |notice: &&mut Notice| {
+            notice.kind == kind && agrees(&notice.host, &host) && agrees(&notice.domain, &domain)
+        };
         if let Some(known) = self.notices.iter_mut().find(same) {
             known.count = known.count.saturating_add(1);
+            known.host = known.host.take().or(host);
+            known.domain = known.domain.take().or(domain);
             return;
         }
         if self.notices.len() >= MAX_NOTICES {
@@ -124,7 +141,20 @@ impl NoticeReader {
             return;
         }
         let (status, quoted) = (facts::status(text), text.chars().take(MAX_QUOTED).collect());
-        self.notices.push(Notice { kind, software, host, address, status, quoted, span, count: 1 });
+        self.notices.push(Notice { kind, software, host, address, domain, status, quoted, span, count: 1 });
+    }
+}
+
+/// Quoted-printable breaks lines of 76 characters with an equals sign at their end.
+fn is_soft_break(text: &str) -> bool {
+    text.ends_with('=') && text.len() >= 70
+}
+
+/// Whether two sentences can be about the same: what one of them leaves out, the other may say.
+fn agrees(one: &Option<String>, other: &Option<String>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        _ => true,
     }
 }
 
@@ -155,6 +185,14 @@ mod tests {
     }
 
     #[test]
+    fn quoted_printable_breaks_are_undone() {
+        let found = notices(
+            "Remote Server returned '554 5.4.8 SMTPSEND.Dns; MX hosts of 'example.org' fai=\nled MTA-STS validation'\n",
+        );
+        assert_eq!(found.iter().map(|notice| notice.kind).collect::<Vec<_>>(), [NoticeKind::StsMxNotListed]);
+    }
+
+    #[test]
     fn the_server_of_a_report_on_delivery() {
         let before = "Remote-MTA: dns; mx.example.org\nDiagnostic-Code: smtp; 550 5.7.30 REQUIRETLS support required\n";
         let after = "Diagnostic-Code: smtp; 550 5.7.30 REQUIRETLS support required\nRemote-MTA: dns; mx.example.org\n";
@@ -163,6 +201,17 @@ mod tests {
             assert_eq!(found[0].host.as_deref(), Some("mx.example.org"), "{text}");
             assert_eq!(found[0].status.as_deref(), Some("5.7.30"), "{text}");
         }
+    }
+
+    #[test]
+    fn a_bounce_that_names_only_the_recipient() {
+        let text = "<a@example.org>: Server certificate not verified\n\nReporting-MTA: dns; sender.example\n\n\
+            Final-Recipient: rfc822; a@example.org\nDiagnostic-Code: X-Postfix; Server certificate not verified\n\n\
+            Final-Recipient: rfc822; b@example.net\nDiagnostic-Code: X-Postfix; Server certificate not verified\n";
+        let found = notices(text);
+        let told: Vec<(Option<&str>, usize)> =
+            found.iter().map(|notice| (notice.domain.as_deref(), notice.count)).collect();
+        assert_eq!(told, [(Some("example.org"), 2), (Some("example.net"), 1)]);
     }
 
     #[test]

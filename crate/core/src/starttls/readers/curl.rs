@@ -22,20 +22,21 @@ pub(super) fn read(line: &str, is_open: bool, signs: &mut Vec<Sign>) -> bool {
     let Some(said) = line.strip_prefix("* ") else {
         return is_open && (line.starts_with("{ [") || line.starts_with("} ["));
     };
-    if let Some(peer) = said.strip_prefix("Connected to ") {
+    let connected = ["Connected to ", "Established connection to "];
+    if let Some(peer) = connected.iter().find_map(|words| said.strip_prefix(words)) {
         return read_connected(peer, signs);
     }
     is_open && read_own(said.trim_start(), signs)
 }
 
-/// `mx.example.org (192.0.2.1) port 25 (#0)`
+/// `mx.example.org (192.0.2.1) port 25 (#0)`; since curl 8.16 `mx.example.org (192.0.2.1 port 25) from …`.
 fn read_connected(peer: &str, signs: &mut Vec<Sign>) -> bool {
     let words: Vec<&str> = peer.split_whitespace().collect();
     let [host, address, "port", port, ..] = words.as_slice() else { return false };
     signs.push(Sign::Mark(TOOL, Place::Start));
     target(host, signs);
     target(address.trim_matches(['(', ')']), signs);
-    signs.extend(port.parse().ok().map(Sign::Port));
+    signs.extend(port.trim_end_matches(')').parse().ok().map(Sign::Port));
     true
 }
 
@@ -107,6 +108,10 @@ mod tests {
         let address = || Sign::Address("192.0.2.1".parse().unwrap());
         assert_eq!(
             signs("* Connected to mx.example.org (192.0.2.1) port 25 (#0)"),
+            [Sign::Host("mx.example.org".into()), address(), Sign::Port(25)]
+        );
+        assert_eq!(
+            signs("* Established connection to mx.example.org (192.0.2.1 port 25) from 192.0.2.9 port 40000"),
             [Sign::Host("mx.example.org".into()), address(), Sign::Port(25)]
         );
         assert_eq!(

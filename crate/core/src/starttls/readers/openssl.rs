@@ -60,11 +60,9 @@ fn read_agreed(rest: &str, signs: &mut Vec<Sign>) -> bool {
     if cipher == "(NONE)" {
         signs.push(Sign::TlsDown(HandshakeFailure::Unexplained { said: String::new() }));
     } else {
-        signs.extend([
-            Sign::Version(TlsVersion::parse(version)),
-            Sign::Cipher(cipher.to_owned()),
-            Sign::TlsUp,
-        ]);
+        // LibreSSL and OpenSSL before 1.1.0 write `TLSv1/SSLv3` for all of them, and the version in its own line.
+        signs.extend((!version.contains('/')).then(|| Sign::Version(TlsVersion::parse(version))));
+        signs.extend([Sign::Cipher(cipher.to_owned()), Sign::TlsUp]);
     }
     signs.push(Sign::Complete);
     true
@@ -152,6 +150,8 @@ mod tests {
                 Sign::Complete,
             ]
         );
+        let old = signs("New, TLSv1/SSLv3, Cipher is ECDHE-RSA-AES256-GCM-SHA384");
+        assert!(old.contains(&Sign::TlsUp) && !old.iter().any(|sign| matches!(sign, Sign::Version(_))));
         assert!(signs("New, (NONE), Cipher is (NONE)").contains(&Sign::Complete));
         assert_eq!(signs("    Protocol  : TLSv1"), [Sign::Version(TlsVersion::Tls10)]);
     }

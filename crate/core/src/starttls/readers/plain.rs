@@ -132,6 +132,10 @@ fn telnet(line: &str, signs: &mut Vec<Sign>) -> bool {
     } else if let Some(host) = line.strip_prefix("Connected to ") {
         mark(Place::Start);
         target(host.trim_end_matches('.'), signs);
+    } else if let Some(host) = line.strip_prefix("... while talking to ") {
+        // A bounce of sendmail quotes the session.
+        mark(Place::Start);
+        target(host.trim_end_matches(['.', ':']), signs);
     } else if let Some(rest) = line.strip_prefix("telnet: ") {
         mark(Place::Any);
         signs.extend(ConnectionFailure::from_words(rest).map(Sign::Failed));
