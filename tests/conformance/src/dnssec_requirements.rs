@@ -49,7 +49,7 @@ pub const DNSSEC: &[Requirement] = &[
     ds("DS-SIG-17", 4035, "5.5", Test("rfc4035_5_3::a_signature_of_other_records_does_not_count")),
     ds("DS-SIG-18", 4035, "5", Test("rfc4035_5_2::missing_ds_records_prove_nothing")),
     ds("DS-SIG-19", 6840, "4.2", Test("rfc4035_5_4::any_is_never_secure")),
-    ds("DS-CH-1", 4035, "5.2", Test("rfc4035_5_2::a_ds_leads_to_the_key_it_fits")),
+    ds("DS-CH-1", 9718, "2.3", Test("dnssec_internet::the_roots_keys_prove_records_of_the_internet")),
     ds("DS-CH-2", 6840, "5.2", Test("rfc4035_5_2::a_ds_leads_to_the_key_it_fits")),
     ds("DS-CH-3", 4509, "3", RECORDED),
     ds(
