@@ -81,7 +81,7 @@ fn from_resolver(
     at: Timestamp,
 ) -> Result<(Proof, Vec<ZoneProof>)> {
     let resolver = run::resolver(&options.doh)?;
-    let choice = Options { resolver: resolver.clone(), second_resolver: None };
+    let choice = Options { resolver: resolver.clone(), second_resolver: None, anchors: None };
     let host = Host::new(choice, options.ca.as_deref())?;
     let mut pool = MessagePool::default();
     let mut verifier = Verifier::default();

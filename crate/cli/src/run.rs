@@ -1,5 +1,6 @@
 //! `check` and `replay`.
 
+use std::path::Path;
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -24,7 +25,9 @@ pub(crate) fn check(options: &CheckOptions) -> Result<u8> {
     let resolver = resolver(&options.doh)?;
     let second_resolver = options.compare.as_deref().map(self::resolver).transpose()?;
     let started = now()?;
-    let choice = Options { resolver, second_resolver };
+    let anchors = anchor_text(options.anchor.as_deref())?;
+    let choice = Options { resolver, second_resolver, anchors };
+    choice.trust_anchors()?;
     let host = Host::new(choice.clone(), options.ca.as_deref())?;
     let mut check = Check::new(domain, choice, started, random_label()?);
     drive(&mut check, &host);
@@ -48,6 +51,14 @@ pub(crate) fn replay(options: &ReplayOptions) -> Result<u8> {
     };
     let at = options.at.unwrap_or(evidence.started());
     show(&report::build(&mut Check::replay(evidence), at), options.json, options.all)
+}
+
+/// The text of a file of trust anchors.
+fn anchor_text(path: Option<&Path>) -> Result<Option<String>> {
+    let read = |path: &Path| {
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+    };
+    path.map(read).transpose()
 }
 
 /// Sends every wave side by side, one thread a request, until nothing is left to ask.
@@ -105,6 +116,10 @@ fn domain(text: &str) -> Result<MailDomain> {
         Recognised::StsRecord { .. } => bail!("this is a record: use `waxseal record sts TEXT`"),
         Recognised::TlsRptRecord { .. } => bail!("this is a record: use `waxseal record tlsrpt TEXT`"),
         Recognised::Bundle { .. } => bail!("this is a bundle: use `waxseal replay FILE`"),
+        Recognised::Transcript { .. } | Recognised::Bounce { .. } => {
+            bail!("this is a transcript or a bounce: use `waxseal starttls FILE`")
+        }
+        Recognised::Certificates { .. } => bail!("this is a certificate; there is no domain to check"),
         Recognised::Empty | Recognised::NeedsMapping { .. } => bail!("there is no domain to check"),
     }
 }

@@ -17,6 +17,10 @@
 //! | max_age: 604800
 //! ```
 //!
+//! Every world has a signed root. `signed ZONE [DATE]` signs a zone, until that date; `unsigned ZONE` delegates
+//! without DS inside one; `bogus NAME TYPE` and `stripped NAME TYPE` spoil or leave out the signature over those records
+//! or their denial.
+//!
 //! `domain` defaults to `example.org`, `at` to 2026-11-23. `fail` takes `servfail`, `refused`, `timeout`,
 //! `unreachable`, `http-503` or `html`. `policy` takes a status and a media type with the body behind `|`, or
 //! `redirect`, `hidden`, `rejected` (by a browser), `timeout`, `tls-failed` or `unreachable`; without a line it
@@ -24,9 +28,12 @@
 //! its body. `pasted` hands in a body. `second` before a zone line makes it the second resolver's, which
 //! then has those lines instead of the first's for that name and type.
 
+mod signer;
+
 use std::collections::BTreeMap;
 
 use domain::base::iana::{Class, Rcode, Rtype};
+use domain::base::rdata::{ComposeRecordData, UnknownRecordData};
 use domain::base::{MessageBuilder, Ttl};
 use domain::zonefile::inplace::{Entry, ScannedRecord, Zonefile};
 
@@ -36,6 +43,7 @@ use crate::check::{
 };
 use crate::dns::{MailDomain, Name, Question};
 use crate::time::Timestamp;
+use signer::{Raw, Signer};
 
 /// A world, read.
 pub struct Fixture {
@@ -48,6 +56,7 @@ pub struct Fixture {
     probe: PolicyResponse,
     took_ms: u32,
     pasted: Option<Vec<u8>>,
+    signer: Signer,
 }
 
 /// One record of the world.
@@ -85,6 +94,7 @@ impl Fixture {
         let options = Options {
             resolver: resolver("first"),
             second_resolver: (!self.second.is_empty()).then(|| resolver("second")),
+            anchors: Some(self.signer.anchor()),
         };
         let mut check = Check::new(self.domain.clone(), options, self.at, RANDOM_LABEL.to_owned());
         if let Some(body) = &self.pasted {
@@ -133,12 +143,55 @@ impl Fixture {
         if resolver == ResolverRole::Second {
             zone.extend(&self.second);
         }
-        DnsResponse::Message { octets: answer(&zone, question), age: 0 }
+        DnsResponse::Message { octets: self.answer(&zone, question), age: 0 }
+    }
+
+    /// The message a recursive resolver would send: aliases followed, wildcards expanded, signatures beside.
+    fn answer(&self, zone: &[&Line], question: &Question) -> Vec<u8> {
+        match question.rtype {
+            Rtype::DNSKEY => {
+                return compose(question, Rcode::NOERROR, &self.signer.keys(&question.name), &[]);
+            }
+            Rtype::DS => {
+                let (records, denial) = self.signer.delegation(&question.name);
+                return compose(question, Rcode::NOERROR, &records, &denial);
+            }
+            _ => {}
+        }
+        let Found { end, exists, records } = find(zone, question);
+        let answered = records.iter().any(|record| record.rtype == question.rtype);
+        let types: Vec<Rtype> = at_name(zone, &end).1.iter().map(|line| line.rtype()).collect();
+        let denial = if answered {
+            Vec::new()
+        } else {
+            self.signer.deny(&end, question.rtype, exists.then_some(types.as_slice()))
+        };
+        let rcode = if exists { Rcode::NOERROR } else { Rcode::NXDOMAIN };
+        compose(question, rcode, &self.sign(&records), &denial)
+    }
+
+    /// The records with a signature behind those of each owner and type.
+    fn sign(&self, records: &[Raw]) -> Vec<Raw> {
+        let mut signed = Vec::new();
+        let mut rest = records;
+        while let Some(first) = rest.first() {
+            let same = |record: &&Raw| record.owner == first.owner && record.rtype == first.rtype;
+            let (rrset, behind) = rest.split_at(rest.iter().take_while(same).count());
+            signed.extend(self.signer.sign_rrset(rrset));
+            rest = behind;
+        }
+        signed
     }
 }
 
-/// The message a recursive resolver would send: aliases followed, wildcards expanded.
-fn answer(zone: &[&Line], question: &Question) -> Vec<u8> {
+/// What a zone has for a question.
+struct Found {
+    end: Name,
+    exists: bool,
+    records: Vec<Raw>,
+}
+
+fn find(zone: &[&Line], question: &Question) -> Found {
     let mut records: Vec<(Name, &Line)> = Vec::new();
     let mut current = question.name.clone();
     let mut exists = true;
@@ -155,8 +208,16 @@ fn answer(zone: &[&Line], question: &Question) -> Vec<u8> {
         let domain::rdata::ZoneRecordData::Cname(cname) = alias.record.data() else { break };
         current = Name::from_domain(cname.cname());
     }
-    let rcode = if exists { Rcode::NOERROR } else { Rcode::NXDOMAIN };
-    compose(question, rcode, &records)
+    let records = records.into_iter().map(|(owner, line)| raw(owner, line)).collect();
+    Found { end: current, exists, records }
+}
+
+fn raw(owner: Name, line: &Line) -> Raw {
+    let (mut wire, mut rdata) = (Vec::new(), Vec::new());
+    // Appending to a Vec cannot fail.
+    let _ = line.record.data().compose_rdata(&mut wire);
+    let _ = line.record.data().compose_canonical_rdata(&mut rdata);
+    Raw { owner, rtype: line.rtype(), ttl: line.record.ttl().as_secs(), wire, rdata }
 }
 
 /// Whether the name exists (or something below it), and its records or those of the wildcard that covers it.
@@ -173,18 +234,25 @@ fn at_name<'a>(zone: &[&'a Line], name: &Name) -> (bool, Vec<&'a Line>) {
     (!expanded.is_empty(), expanded)
 }
 
-fn compose(question: &Question, rcode: Rcode, records: &[(Name, &Line)]) -> Vec<u8> {
+fn compose(question: &Question, rcode: Rcode, records: &[Raw], denial: &[Raw]) -> Vec<u8> {
     let mut builder = MessageBuilder::new_vec();
     builder.header_mut().set_qr(true);
     builder.header_mut().set_rcode(rcode);
     let mut questions = builder.question();
     let _ = questions.push((question.name.as_domain(), question.rtype, Class::IN));
     let mut answers = questions.answer();
-    for (owner, record) in records {
-        let _ = answers.push((owner.as_domain(), Class::IN, record.record.ttl(), record.record.data()));
+    let parts = |record: &Raw| {
+        let data = UnknownRecordData::from_octets(record.rtype, record.wire.clone()).ok()?;
+        Some((record.owner.as_domain().clone(), Class::IN, Ttl::from_secs(record.ttl), data))
+    };
+    for record in records.iter().filter_map(parts) {
+        let _ = answers.push(record);
     }
     let mut authority = answers.authority();
-    if !records.iter().any(|(_, record)| record.rtype() == question.rtype) {
+    for record in denial.iter().filter_map(parts) {
+        let _ = authority.push(record);
+    }
+    if !records.iter().any(|record| record.rtype == question.rtype) {
         let root = domain::base::Name::<Vec<u8>>::root_vec();
         let soa = domain::rdata::Soa::new(
             root.clone(),
@@ -213,6 +281,7 @@ struct FixtureReader {
     padding: usize,
     pasted: Option<Vec<u8>>,
     into_pasted: bool,
+    security: Vec<String>,
 }
 
 impl FixtureReader {
@@ -233,6 +302,7 @@ impl FixtureReader {
                 self.pasted = Some(Vec::new());
                 self.into_pasted = true;
             }
+            "signed" | "unsigned" | "bogus" | "stripped" => self.security.push(line.to_owned()),
             "second" => push_record(&mut self.second, rest),
             _ => push_record(&mut self.zone, line),
         }
@@ -257,7 +327,7 @@ impl FixtureReader {
         let name: Name = name.parse().map_err(|_| "no name".to_owned())?;
         let rtype: Rtype = rtype.parse().map_err(|_| "no record type".to_owned())?;
         let question = Question::new(name.clone(), rtype);
-        let error = |rcode| DnsResponse::Message { octets: compose(&question, rcode, &[]), age: 0 };
+        let error = |rcode| DnsResponse::Message { octets: compose(&question, rcode, &[], &[]), age: 0 };
         let response = match kind {
             "servfail" => error(Rcode::SERVFAIL),
             "refused" => error(Rcode::REFUSED),
@@ -304,10 +374,16 @@ impl FixtureReader {
 
     fn finish(mut self) -> Result<Fixture, String> {
         self.pad();
+        let at = self.at.unwrap_or(Timestamp::from_unix(1_795_392_000));
+        let mut signer = Signer::new(at);
+        for line in &self.security {
+            read_security(&mut signer, line)?;
+        }
         let default = || MailDomain::parse("example.org").map_err(|error| error.to_string());
         Ok(Fixture {
             domain: self.domain.map_or_else(default, Ok)?,
-            at: self.at.unwrap_or(Timestamp::from_unix(1_795_392_000)),
+            at,
+            signer,
             records: scan(&self.zone)?,
             second: scan(&self.second)?,
             failures: self.failures,
@@ -319,6 +395,24 @@ impl FixtureReader {
             pasted: self.pasted,
         })
     }
+}
+
+/// `signed ZONE [DATE]`, `unsigned ZONE`, `bogus NAME TYPE`, `stripped NAME TYPE`.
+fn read_security(signer: &mut Signer, line: &str) -> Result<(), String> {
+    let words: Vec<&str> = line.split(' ').collect();
+    let name = |text: &str| text.parse::<Name>().map_err(|error| format!("{error}: {line}"));
+    let rtype = |text: &str| text.parse::<Rtype>().map_err(|_| format!("no record type: {line}"));
+    match words[..] {
+        ["signed", zone] => signer.sign(name(zone)?, None),
+        ["signed", zone, until] => {
+            signer.sign(name(zone)?, Some(Timestamp::parse(until).map_err(|error| error.to_string())?));
+        }
+        ["unsigned", zone] => signer.delegate(name(zone)?),
+        ["bogus", owner, wanted] => signer.spoil(name(owner)?, rtype(wanted)?),
+        ["stripped", owner, wanted] => signer.strip(name(owner)?, rtype(wanted)?),
+        _ => return Err(format!("not understood: {line}")),
+    }
+    Ok(())
 }
 
 /// A zone line may leave out TTL and class; the scanner wants them.

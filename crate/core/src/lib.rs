@@ -18,6 +18,10 @@ pub mod parse;
 pub mod recognise;
 pub mod report;
 pub mod rules;
+#[cfg(feature = "sessions")]
+pub mod starttls;
 pub mod text;
 pub mod time;
 pub mod tls_rpt;
+#[cfg(feature = "sessions")]
+pub mod x509;

@@ -33,6 +33,7 @@ export interface CheckCall {
  * @attr domain - The domain; an address or URL is taken for its domain.
  * @attr resolver - Id of a known resolver, or the https URL of one.
  * @attr second - A second resolver to compare answers with.
+ * @attr anchors - DS or DNSKEY records to trust instead of the root's keys, for private roots.
  * @attr at - The instant to judge at (RFC 3339), instead of now.
  * @attr auto - Start by itself, and again when `domain` or a resolver changes.
  * @event waxseal-progress - `{ done, sent }`, while it runs.
@@ -41,7 +42,7 @@ export interface CheckCall {
  * @slot - Shown until there is something to report.
  */
 export class WaxsealCheck extends Base {
-  static observedAttributes = ['domain', 'resolver', 'second', 'at', 'auto'];
+  static observedAttributes = ['domain', 'resolver', 'second', 'anchors', 'at', 'auto'];
 
   readonly #blocks = new Blocks();
   readonly #runBar = new RunBar(() => this.cancel());
@@ -96,12 +97,12 @@ export class WaxsealCheck extends Base {
   /** Checks a domain. Resolves when the report is complete or the reason for its absence is shown. */
   async check(domain?: string, call: CheckCall = {}): Promise<void> {
     const text = domain ?? this.getAttribute('domain') ?? '';
-    await this.#begin(call, (engine) => this.#checkerFor(engine, text), true);
+    await this.#begin(call, (engine) => this.#checkerFor(engine, text));
   }
 
   /** Shows the report of an evidence bundle, judged again, without asking anybody. */
   async replay(bundle: string, call: CheckCall = {}): Promise<void> {
-    await this.#begin(call, (engine) => engine.Checker.replay(bundle), false);
+    await this.#begin(call, (engine) => engine.Checker.replay(bundle));
   }
 
   /** Shows what is right and wrong in a policy or a record. */
@@ -141,7 +142,7 @@ export class WaxsealCheck extends Base {
     if (auto && domain) void this.check();
   }
 
-  async #begin(call: CheckCall, make: (engine: Engine) => Checker, run: boolean): Promise<void> {
+  async #begin(call: CheckCall, make: (engine: Engine) => Checker): Promise<void> {
     const turn = await this.#newTurn();
     const engine = await this.#load(turn);
     if (!engine) return;
@@ -149,7 +150,7 @@ export class WaxsealCheck extends Base {
       const session = new Session(make(engine), () => turn === this.#turn && this.#refresh());
       this.#session = session;
       this.#update();
-      if (run) await session.run();
+      await session.run();
       if (turn === this.#turn) this.#finish(call);
     } catch (error) {
       if (turn === this.#turn) this.#fail(error);
@@ -170,7 +171,8 @@ export class WaxsealCheck extends Base {
     const resolver = pick('resolver');
     const second = this.hasAttribute('second') ? pick('second') : null;
     this.#runBar.start(`Checking ${found.domain}`);
-    return new engine.Checker({ domain: found.domain, resolver, second_resolver: second });
+    const anchors = this.getAttribute('anchors');
+    return new engine.Checker({ domain: found.domain, resolver, second_resolver: second, anchors });
   }
 
   async #newTurn(): Promise<number> {

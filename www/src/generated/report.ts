@@ -60,6 +60,27 @@ message: string,
 reference: Reference, };
 
 /**
+ * An NSEC or NSEC3 record that takes part in a proof.
+ */
+export type DenialView = { 
+/**
+ * Its owner.
+ */
+owner: string, 
+/**
+ * `NSEC` or `NSEC3`.
+ */
+rtype: string, 
+/**
+ * Its data.
+ */
+text: string, 
+/**
+ * Its signature.
+ */
+signature: SignatureView, };
+
+/**
  * One line of a difference.
  */
 export type DiffLine = { 
@@ -142,6 +163,27 @@ mx: Array<MxView>, };
 export type DomainSource = "domain" | "address" | "url" | "policy-url" | "record-name";
 
 /**
+ * A DS record or a trust anchor.
+ */
+export type DsView = { 
+/**
+ * Tag of the key.
+ */
+tag: number, 
+/**
+ * Algorithm of the key.
+ */
+algorithm: string, 
+/**
+ * Digest type; nothing for an anchor that is the key itself.
+ */
+digest: string | null, 
+/**
+ * Whether a key of the zone fits it.
+ */
+fits: boolean, };
+
+/**
  * What a defect means for the document it is in.
  */
 export type Effect = "invalidates" | "risks" | "informs";
@@ -163,6 +205,68 @@ value: string, };
  * Where a fix is made.
  */
 export type FixPlace = "zone" | "host-zone" | "policy-file";
+
+/**
+ * A key of a zone.
+ */
+export type KeyView = { 
+/**
+ * Its tag.
+ */
+tag: number, 
+/**
+ * Its algorithm.
+ */
+algorithm: string, 
+/**
+ * Its bits.
+ */
+bits: number | null, 
+/**
+ * `vouched for by the parent`, `signs the zone`, `revoked`.
+ */
+role: string, 
+/**
+ * Whether a DS record or an anchor vouches for it.
+ */
+vouched_for: boolean, 
+/**
+ * Whether it signed something seen here.
+ */
+signs: boolean, };
+
+/**
+ * One link of a proof.
+ */
+export type LinkView = { 
+/**
+ * The name it is about.
+ */
+name: string, 
+/**
+ * The type of the records.
+ */
+rtype: string, 
+/**
+ * The zone that vouches for it, or the first one that is not signed.
+ */
+zone: string | null, 
+/**
+ * What it is worth.
+ */
+status: SecurityStatus, 
+/**
+ * What it shows, in a sentence.
+ */
+words: string, 
+/**
+ * The signature.
+ */
+signature: SignatureView | null, 
+/**
+ * The records that prove an absence.
+ */
+denial: Array<DenialView>, };
 
 /**
  * How well a kind of sender is protected.
@@ -310,6 +414,47 @@ mx: Array<string>,
 extensions: Array<FieldView>, };
 
 /**
+ * What was proved of one answer.
+ */
+export type ProofView = { 
+/**
+ * `mx.example.org A`.
+ */
+question: string, 
+/**
+ * What it is worth.
+ */
+status: SecurityStatus, 
+/**
+ * The same in a sentence.
+ */
+words: string, 
+/**
+ * Stable name of the reason, such as `signature-expired`; nothing for secure answers.
+ */
+reason: string | null, 
+/**
+ * INFO-CODE of RFC 8914 a resolver would give.
+ */
+extended_error: number | null, 
+/**
+ * What a validator finds that still believes SHA-1, where that differs.
+ */
+with_sha1: SecurityStatus | null, 
+/**
+ * `records`, `no-data` or `no-name`; nothing where the proof broke before.
+ */
+answer: string | null, 
+/**
+ * The name the aliases end at.
+ */
+end: string, 
+/**
+ * Each alias, then the answer.
+ */
+links: Array<LinkView>, };
+
+/**
  * A difference to publish.
  */
 export type Publish = { 
@@ -435,6 +580,18 @@ note: string, } | { "kind": "bundle",
 /**
  * What is done with it.
  */
+note: string, } | { "kind": "transcript", 
+/**
+ * What is done with it.
+ */
+note: string, } | { "kind": "bounce", 
+/**
+ * What is done with it.
+ */
+note: string, } | { "kind": "certificates", 
+/**
+ * What is done with it.
+ */
 note: string, } | { "kind": "refused", 
 /**
  * Why, in one sentence.
@@ -548,6 +705,14 @@ sections: Array<Section>,
  */
 not_checked: Array<NotCheckedItem>, 
 /**
+ * The zones the proofs rest on, from the root down.
+ */
+zones: Array<ZoneView>, 
+/**
+ * What was proved of each DNS answer.
+ */
+proofs: Array<ProofView>, 
+/**
  * Every request and response.
  */
 exchanges: Array<RawExchange>, };
@@ -584,6 +749,10 @@ source: Source,
  * The same in words.
  */
 source_words: string, 
+/**
+ * Place in `proofs` of what was proved of it, for DNS answers.
+ */
+proof: number | null, 
 /**
  * Seconds it may be kept.
  */
@@ -674,6 +843,11 @@ about: string,
 items: Array<ReportItem>, };
 
 /**
+ * What is known of an answer (RFC 4033 §5, RFC 4035 §4.3). Ordered: a chain is worth its greatest.
+ */
+export type SecurityStatus = "secure" | "insecure" | "indeterminate" | "bogus";
+
+/**
  * What one kind of sender does with mail to the domain.
  */
 export type SenderRow = { 
@@ -704,9 +878,34 @@ why: string, };
 export type Severity = "error" | "warning" | "notice";
 
 /**
+ * A signature that verified.
+ */
+export type SignatureView = { 
+/**
+ * Tag of the key.
+ */
+tag: number, 
+/**
+ * `13 (ECDSAP256SHA256)`.
+ */
+algorithm: string, 
+/**
+ * First second it is valid.
+ */
+from: string, 
+/**
+ * Last second it is valid.
+ */
+to: string, 
+/**
+ * `14 Nov 2026 to 12 Dec 2026`.
+ */
+words: string, };
+
+/**
  * Whose word a piece of evidence is.
  */
-export type Source = "resolver" | "here" | "pasted";
+export type Source = "resolver" | "proved" | "here" | "pasted";
 
 /**
  * A resolver that was told the names.
@@ -741,3 +940,48 @@ sentence: string,
  * What it rests on and what is missing, one or two sentences.
  */
 detail: string, };
+
+/**
+ * One zone of the chain of trust.
+ */
+export type ZoneView = { 
+/**
+ * Its name; `.` for the root.
+ */
+name: string, 
+/**
+ * The zone above; nothing where a trust anchor stands.
+ */
+parent: string | null, 
+/**
+ * Whether its keys are proved.
+ */
+status: SecurityStatus, 
+/**
+ * The same in a sentence.
+ */
+words: string, 
+/**
+ * Stable name of the reason.
+ */
+reason: string | null, 
+/**
+ * Its DS records, or the trust anchors.
+ */
+ds: Array<DsView>, 
+/**
+ * Signature over the DS records.
+ */
+ds_signature: SignatureView | null, 
+/**
+ * What proves that there is no DS record.
+ */
+denial: Array<DenialView>, 
+/**
+ * Its keys.
+ */
+keys: Array<KeyView>, 
+/**
+ * Signature over the keys.
+ */
+key_signature: SignatureView | null, };

@@ -7,6 +7,8 @@ export interface Choice {
   readonly resolver: string | null;
   readonly second: string | null;
   readonly at: string | null;
+  /** DS or DNSKEY records; null for the keys of the root. */
+  readonly anchors: string | null;
 }
 
 const CUSTOM = 'custom';
@@ -25,6 +27,7 @@ export class Options {
   readonly #urlRow: HTMLElement;
   readonly #error = h('p', { class: 'refusal small', id: 'resolver-error' });
   readonly #second: HTMLSelectElement;
+  readonly #anchors = h('textarea', { id: 'anchors', rows: 2, spellcheck: 'false', placeholder: '. IN DS 20326 8 2 E06D…' });
   readonly #at = h('input', { type: 'datetime-local', id: 'at', step: 1 });
 
   constructor(resolvers: readonly Resolver[], changed: () => void) {
@@ -68,6 +71,7 @@ export class Options {
       resolver: custom ? url : isDefault ? null : this.#first.value,
       second: this.#second.value || null,
       at: this.#at.value ? `${this.#at.value.padEnd(19, ':00')}Z` : null,
+      anchors: this.#anchors.value.trim() || null,
     };
   }
 
@@ -80,6 +84,7 @@ export class Options {
     this.#changed();
     this.#second.value = choice.second ?? '';
     this.#at.value = choice.at?.replace(/(\.\d+)?Z$/, '') ?? '';
+    this.#anchors.value = choice.anchors ?? '';
   }
 
   /** Who will be told the names, in words. */
@@ -92,7 +97,8 @@ export class Options {
   }
 
   isDefault(): boolean {
-    return this.#first.selectedIndex === 0 && this.#second.value === '' && this.#at.value === '';
+    const plain = [this.#second, this.#at, this.#anchors].every((field) => field.value === '');
+    return this.#first.selectedIndex === 0 && plain;
   }
 
   #rows(): HTMLElement {
@@ -108,6 +114,12 @@ export class Options {
         this.#second,
       ),
       h('div', { class: 'field' }, h('label', { for: 'at' }, 'Judge as of (UTC; empty: now)'), this.#at),
+      h(
+        'div',
+        { class: 'field' },
+        h('label', { for: 'anchors' }, 'Trust anchors (DS or DNSKEY; empty: the root’s keys)'),
+        this.#anchors,
+      ),
     );
   }
 

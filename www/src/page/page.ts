@@ -75,6 +75,10 @@ class Page {
       case 'needs-mapping':
         // The engine asks the browser itself; what it could not map is no domain.
         return this.#ask.refuse(`${found.domain} is not a domain name.`);
+      case 'transcript':
+      case 'bounce':
+      case 'certificates':
+        return this.#ask.refuse(found.note);
       default:
         return this.#examine(found.kind, new TextEncoder().encode(text));
     }
@@ -98,6 +102,10 @@ class Page {
       case 'domain':
         this.#ask.text = found.domain;
         return this.#submit();
+      case 'transcript':
+      case 'bounce':
+      case 'certificates':
+        return this.#ask.refuse(found.note);
       case 'empty':
         return this.#ask.refuse('The file is empty.');
       case 'needs-mapping':
@@ -147,7 +155,7 @@ class Page {
     this.#nameResolver();
     // A permalink brings its options; they must not be hidden where they are not the usual ones.
     if (this.#options?.isDefault() === false) find<HTMLDetailsElement>('options').open = true;
-    for (const name of ['resolver', 'second', 'at'] as const) {
+    for (const name of ['resolver', 'second', 'at', 'anchors'] as const) {
       const value = place[name];
       if (value === null) this.#report.removeAttribute(name);
       else this.#report.setAttribute(name, value);

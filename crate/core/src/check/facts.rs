@@ -1,15 +1,19 @@
 //! What a check found out, typed, each fact with the exchanges it came from.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::rc::Rc;
 
 use domain::base::iana::Rtype;
 
+use super::dane::{self, HostDane};
 use super::evidence::{Evidence, ExchangeId, Supplied};
 use super::lookup::{Answer, Lookup, look_up};
 use super::plan::{DomainNames, HostNames, MAX_MX_HOSTS, is_askable, mx_hosts};
+use super::prove::Prover;
 use super::request::{PolicyMethod, PolicyResponse, Request, ResolverRole, Response, policy_url};
 use crate::dane::{TlsaError, TlsaRecord, parse_rdata};
 use crate::dns::{MailDomain, Name, Question, Record, RecordData};
+use crate::dnssec::{Proof, ZoneProof};
 use crate::mta_sts::{self, ParsedPolicy, ParsedStsRecord};
 use crate::order::sort_short;
 use crate::text::RecordSelection;
@@ -43,6 +47,10 @@ pub struct Facts {
     pub uncompared: Vec<Lookup<Record>>,
     /// Whether a second resolver was asked.
     pub compared: bool,
+    /// The zones the proofs rest on, from the root down.
+    pub zones: Vec<ZoneProof>,
+    /// What was proved of each question, in the order the facts were read.
+    pub proofs: Vec<(Question, Rc<Proof>)>,
 }
 
 /// One MX record.
@@ -109,6 +117,8 @@ pub struct HostFacts {
     pub tlsa_sibling: Lookup<Record>,
     /// `_smtp._tls.<host>`: where DANE senders report to.
     pub tls_rpt: Lookup<Vec<u8>>,
+    /// What a sender that does DANE finds before it connects.
+    pub dane: HostDane,
 }
 
 impl HostFacts {
@@ -272,17 +282,24 @@ pub struct Disagreement {
     pub exchanges: Vec<ExchangeId>,
 }
 
-struct Reader<'a> {
+struct Reader<'a, 'p> {
     evidence: &'a Evidence,
+    prover: &'a Prover<'p>,
 }
 
 /// Reads the facts out of `evidence`.
-pub(super) fn read(evidence: &Evidence, at: Timestamp) -> Facts {
-    let reader = Reader { evidence };
+pub(super) fn read(evidence: &Evidence, prover: Prover<'_>, at: Timestamp) -> Facts {
+    let mut facts = read_with(evidence, &prover, at);
+    (facts.zones, facts.proofs) = prover.finish();
+    facts
+}
+
+fn read_with(evidence: &Evidence, prover: &Prover<'_>, at: Timestamp) -> Facts {
+    let reader = Reader { evidence, prover };
     let domain = evidence.domain.clone();
     let mx = reader.mx();
     let both = reader.both();
-    let all_hosts = mx_hosts(evidence).unwrap_or_default();
+    let all_hosts = mx_hosts(&reader.look(domain.name(), Rtype::MX)).unwrap_or_default();
     let hosts: Vec<HostFacts> = all_hosts
         .iter()
         .filter(|host| !host.is_root())
@@ -301,13 +318,15 @@ pub(super) fn read(evidence: &Evidence, at: Timestamp) -> Facts {
         agreed: both.iter().filter_map(agreed).collect(),
         uncompared: both.iter().filter_map(uncompared).collect(),
         compared: evidence.options.second_resolver.is_some(),
+        zones: Vec::new(),
+        proofs: Vec::new(),
         domain,
     }
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn look(&self, name: &Name, rtype: Rtype) -> Lookup<Record> {
-        look_up(self.evidence, ResolverRole::First, &Question::new(name.clone(), rtype))
+        self.prover.look(&Question::new(name.clone(), rtype))
     }
 
     fn txt(&self, name: &Name) -> Lookup<Vec<u8>> {
@@ -364,11 +383,13 @@ impl Reader<'_> {
             .map(|record| record.preference)
             .collect();
         sort_short(&mut preferences, |preference| *preference);
+        let (aaaa, tlsa) = (self.aaaa(name), self.tlsa(&names.tlsa));
         HostFacts {
+            dane: dane::judge(name, &a, &aaaa, &tlsa, tlsa_at_end.as_ref()),
             name: name.clone(),
             preferences,
-            aaaa: self.aaaa(name),
-            tlsa: self.tlsa(&names.tlsa),
+            aaaa,
+            tlsa,
             tlsa_at_end,
             tlsa_sibling: self.look(&names.tlsa_sibling, Rtype::TLSA),
             tls_rpt: self.txt(&names.tls_rpt),

@@ -21,6 +21,7 @@
 mod algorithm;
 mod anchor;
 mod denial;
+mod display;
 pub mod limits;
 mod nsec;
 mod nsec3;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::algorithm::{Algorithm, DigestType};
+use super::rdata::Nsec3Parameters;
 use super::reason::Reason;
 use crate::dns::{Name, Rtype};
 
@@ -113,6 +114,8 @@ pub struct DenialProof {
     pub rtype: Rtype,
     /// Its data in zone-file form.
     pub text: String,
+    /// How it hashes, and whether it opts out, for NSEC3.
+    pub nsec3: Option<(Nsec3Parameters, bool)>,
     /// Its signature.
     pub signature: SignatureProof,
 }

@@ -165,7 +165,7 @@ pub fn proof_view(question: &Question, proof: &Proof, at: Timestamp) -> ProofVie
     ProofView {
         question: question.to_string(),
         status: proof.status,
-        words: words::of_proof(proof, at),
+        words: words::of_proof(proof),
         reason: proof.reason.as_ref().map(|reason| reason.code().to_owned()),
         extended_error: proof.reason.as_ref().and_then(crate::dnssec::Reason::extended_error),
         with_sha1: proof.with_sha1,
@@ -198,7 +198,7 @@ fn link_view(link: &LinkProof, at: Timestamp) -> LinkView {
         rtype: link.rtype.to_string(),
         zone: link.zone.as_ref().map(shown_name),
         status: link.status,
-        words: words::of_link(link, at),
+        words: words::of_link(link),
         signature: link.signature.as_ref().map(|signature| signature_view(signature, at)),
         denial: denial_views(&link.denial, at),
     }
@@ -246,7 +246,7 @@ fn zone_view(zone: &ZoneProof, signing: &[u16], at: Timestamp) -> ZoneView {
         name: shown_name(&zone.name),
         parent: zone.parent.as_ref().map(shown_name),
         status: zone.status,
-        words: words::of_zone(zone, at),
+        words: words::of_zone(zone),
         reason: zone.reason.as_ref().map(|reason| reason.code().to_owned()),
         ds: zone.ds.iter().map(ds_view).collect(),
         ds_signature: zone.ds_signature.as_ref().map(signature),

@@ -4,6 +4,11 @@
 //! from them. All wording is done here: a front end renders, it decides nothing.
 
 mod build;
+#[cfg(feature = "sessions")]
+mod certificate_report;
+#[cfg(feature = "sessions")]
+mod dane_report;
+mod dane_state;
 mod dnssec;
 mod dnssec_words;
 mod document;
@@ -12,22 +17,36 @@ mod not_checked;
 mod path;
 mod policy_seen;
 mod raw;
+#[cfg(feature = "sessions")]
+mod reason;
 mod senders;
+#[cfg(feature = "sessions")]
+mod transcript;
 mod verdict;
 
 use serde::Serialize;
 
 pub use build::build;
+#[cfg(feature = "sessions")]
+pub use certificate_report::{CertificateReport, CertificateView, certificate_report};
+#[cfg(feature = "sessions")]
+pub use dane_report::{DaneReport, DaneStatus, dane_report};
 pub use dnssec::{
     DenialView, DnssecReport, DsView, KeyView, LinkView, ProofView, SignatureView, ZoneView, proof_view,
     zone_views,
 };
-pub use dnssec_words::of_reason as reason_words;
 pub use document::{
     DefectView, DocumentKind, DocumentLine, DocumentReport, FieldView, MxView, PolicyView, RecordView,
     document,
 };
 pub use markdown::to_markdown;
+#[cfg(feature = "sessions")]
+pub use reason::ReasonView;
+#[cfg(feature = "sessions")]
+pub use transcript::{
+    EhloView, NoticeView, ProblemView, RefusalView, SentCertificateView, SessionView, StarttlsView, TlsView,
+    TranscriptReport, TranscriptStatus, transcript,
+};
 
 use crate::rules::{DiffLine, Fix, FixPlace, Severity, Source};
 use crate::time::Timestamp;
@@ -74,6 +93,10 @@ pub struct Report {
     pub sections: Vec<Section>,
     /// What was not checked, and how to.
     pub not_checked: Vec<NotCheckedItem>,
+    /// The zones the proofs rest on, from the root down.
+    pub zones: Vec<ZoneView>,
+    /// What was proved of each DNS answer.
+    pub proofs: Vec<ProofView>,
     /// Every request and response.
     pub exchanges: Vec<RawExchange>,
 }
@@ -315,6 +338,8 @@ pub struct ReportEvidence {
     pub source: Source,
     /// The same in words.
     pub source_words: String,
+    /// Place in `proofs` of what was proved of it, for DNS answers.
+    pub proof: Option<u32>,
     /// Seconds it may be kept.
     pub ttl: Option<u32>,
 }

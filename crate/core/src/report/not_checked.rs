@@ -3,6 +3,8 @@
 use super::build::not_checked_reason;
 use super::{NotCheckedItem, Reference};
 use crate::check::Facts;
+use crate::dns::Name;
+use crate::dnssec::SecurityStatus;
 use crate::rules::{Item, NotChecked, Outcome};
 
 /// Things not checked, each once.
@@ -25,7 +27,7 @@ pub(super) fn list(facts: &Facts, items: &[Item]) -> Vec<NotCheckedItem> {
                 .filter(|host| !host.is_nameless())
                 .map(|host| starttls(&host.name.to_string())),
         );
-        list.push(dnssec(facts));
+        list.extend(dnssec(facts));
     }
     list
 }
@@ -115,17 +117,32 @@ fn starttls(host: &str) -> NotCheckedItem {
     }
 }
 
-fn dnssec(facts: &Facts) -> NotCheckedItem {
-    NotCheckedItem {
-        what: "DNSSEC, and with it DANE".to_owned(),
-        why:
-            "This version does not validate DNSSEC signatures; every DNS answer below is the resolver's word."
+/// Answers of which nothing could be proved, told once a reason.
+fn dnssec(facts: &Facts) -> Vec<NotCheckedItem> {
+    let mut list: Vec<NotCheckedItem> = Vec::new();
+    let unproved = facts.proofs.iter().filter(|(_, proof)| proof.status == SecurityStatus::Indeterminate);
+    for (question, proof) in unproved {
+        let Some(reason) = &proof.reason else { continue };
+        let entry = NotCheckedItem {
+            what: format!("DNSSEC of `{question}`"),
+            why: sentence(&reason.to_string()),
+            how: "Run this with a validating tool; it must end in `fully validated` or `unsigned answer`."
                 .to_owned(),
-        how: "Run this with a validating tool; it must end in `fully validated`.".to_owned(),
-        command: Some(format!("delv {} MX", facts.domain)),
-        action: None,
-        references: vec![Reference::new(7672, "2.1.1"), Reference::new(4035, "4.9.3")],
+            command: is_plain(&question.name).then(|| format!("delv {question}")),
+            action: None,
+            references: vec![Reference::new(7672, "2.1.1"), Reference::new(4035, "4.9.3")],
+        };
+        if !list.iter().any(|known| known.why == entry.why) {
+            list.push(entry);
+        }
     }
+    list
+}
+
+/// Whether a name can stand in a command as it is. Names come from outside, and commands are copied.
+fn is_plain(name: &Name) -> bool {
+    let plain = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_' | b'.');
+    name.to_string().bytes().all(plain)
 }
 
 fn sentence(clause: &str) -> String {

@@ -2,7 +2,7 @@
 
 use super::verdict::{StsState, sts_state};
 use super::{Mark, Path, PathHost, PathNode};
-use crate::check::{Answer, Facts, HostFacts, MailTarget};
+use crate::check::{Facts, HostDane, HostFacts, MailTarget};
 use crate::mta_sts::StsMode;
 use crate::rules::show_foreign;
 
@@ -19,7 +19,11 @@ pub(super) fn draw(facts: &Facts) -> Path {
 
 fn domain_node(facts: &Facts) -> PathNode {
     let (detail, mark) = match &facts.mx.target {
+        MailTarget::Hosts if facts.mx.lookup.is_secure() => ("MX proved by DNSSEC", Mark::Good),
         MailTarget::Hosts => ("MX is the resolver's word", Mark::Partly),
+        MailTarget::Implicit if facts.mx.lookup.is_secure() => {
+            ("proved to have no MX; mail goes to the domain itself", Mark::Good)
+        }
         MailTarget::Implicit => ("no MX; mail goes to the domain itself", Mark::Partly),
         MailTarget::NullBesideHosts => ("a null MX beside other MX records", Mark::Bad),
         MailTarget::Null { .. } => ("takes no mail (null MX)", Mark::Good),
@@ -50,7 +54,8 @@ fn host_node(host: &HostFacts) -> PathNode {
     } else if let Some(first) = addresses.first() {
         let more = addresses.len() - 1;
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-        (format!("{first}{more}"), Mark::Partly)
+        let proved = host.a.is_secure() && host.aaaa.is_secure();
+        (format!("{first}{more}"), if proved { Mark::Good } else { Mark::Partly })
     } else if host.has_no_address() {
         ("no address".to_owned(), Mark::Bad)
     } else {
@@ -65,11 +70,14 @@ fn host_node(host: &HostFacts) -> PathNode {
 
 /// What ties the host to the certificate it must show: a policy in enforce mode that lists it, or TLSA records.
 fn binding_node(facts: &Facts, host: &HostFacts) -> PathNode {
-    let tlsa = match (&host.tlsa.answer, host.tlsa.records().len()) {
-        (Answer::Records(_), 1) => "1 TLSA record, not judged",
-        (Answer::Records(_), _) => "TLSA records, not judged",
-        (Answer::NoData | Answer::NoName, _) => "no TLSA",
-        _ => "TLSA not known",
+    let tlsa = match &host.dane {
+        HostDane::Records { usable: true, .. } => "TLSA proved",
+        HostDane::Records { usable: false, .. } => "TLSA proved, of no use",
+        HostDane::RecordsUnsigned => "TLSA not signed",
+        HostDane::AddressesUnsigned if !host.tlsa.records().is_empty() => "TLSA not signed",
+        HostDane::Failed => "DNS answers fail",
+        HostDane::Pending => "TLSA not known",
+        HostDane::AddressesUnsigned | HostDane::NoRecords | HostDane::Unreachable => "no TLSA",
     };
     let (policy, mark) = match sts_state(facts) {
         StsState::Policy(policy) => {
@@ -88,8 +96,9 @@ fn binding_node(facts: &Facts, host: &HostFacts) -> PathNode {
         StsState::BadRecord => ("MTA-STS record not usable", Mark::Bad),
         StsState::Absent => ("no MTA-STS", Mark::Bad),
     };
-    let mark = match (mark, &host.tlsa.answer) {
-        (Mark::Bad, Answer::Records(_) | Answer::Failed(_) | Answer::Unknown) => Mark::Unknown,
+    let mark = match (mark, &host.dane) {
+        (Mark::Bad, HostDane::Records { usable: true, .. }) if facts.mx.lookup.is_secure() => Mark::Partly,
+        (Mark::Bad, HostDane::Pending) => Mark::Unknown,
         (mark, _) => mark,
     };
     node(policy.to_owned(), tlsa, mark)

@@ -1,6 +1,7 @@
 //! What each kind of sender does with mail to the domain, undisturbed and attacked.
 
-use super::verdict::{StsState, has_tlsa, sts_state, unlisted};
+use super::dane_state::{DaneState, dane_state};
+use super::verdict::{StsState, sts_state, unlisted};
 use super::{Mark, SenderRow};
 use crate::check::Facts;
 use crate::mta_sts::StsMode;
@@ -64,22 +65,49 @@ fn mta_sts(facts: &Facts) -> SenderRow {
 
 fn dane(facts: &Facts) -> SenderRow {
     let sender = "honours DANE";
-    if has_tlsa(facts) {
-        return unknown(
+    let open = |why: &str| row(sender, IF_OFFERED, "read or redirected", Mark::Bad, why);
+    match dane_state(facts) {
+        DaneState::Complete => row(
             sender,
-            "TLSA records exist, but count only where DNSSEC proves them, which is not checked yet (RFC 7672 §2.2).",
-        );
+            "authenticated, if the certificates fit the TLSA records (not seen here)",
+            "refuses to deliver",
+            Mark::Good,
+            "MX records, addresses and TLSA records are proved by DNSSEC, so it must find a certificate that fits (RFC 7672 §2.2).",
+        ),
+        DaneState::Partial => row(
+            sender,
+            "authenticated at the hosts with TLSA records",
+            "read or redirected at the others",
+            Mark::Partly,
+            "Preference decides which host is tried, not security (RFC 7672 §2.2.1): blocking one host leads to the next.",
+        ),
+        DaneState::Unusable => row(
+            sender,
+            "encrypted, and nothing authenticated",
+            "read by whoever poses as the server",
+            Mark::Bad,
+            "TLSA records that cannot be used ask for TLS with any certificate (RFC 7672 §2.2).",
+        ),
+        DaneState::AllFail => row(
+            sender,
+            "cannot deliver",
+            "cannot deliver",
+            Mark::Bad,
+            "An answer it needs is bogus or cannot be had, so it must not use the host (RFC 7672 §2.1.2).",
+        ),
+        DaneState::HostsOnly => row(
+            sender,
+            "authenticated at the host, if it does DANE there at all",
+            "redirected by forged MX records",
+            Mark::Bad,
+            "The MX records are not signed, so TLSA records of the hosts do not prove that these are the domain's (RFC 7672 §2.2.1).",
+        ),
+        DaneState::Unsigned => {
+            open("The TLSA records are not signed, so they have no effect (RFC 7672 §2.2).")
+        }
+        DaneState::Absent => open("No mail server has TLSA records, so DANE does not apply (RFC 7672 §2.2)."),
+        DaneState::Unknown => unknown(sender, "Not every answer it rests on is known (RFC 7672 §2.1.2)."),
     }
-    if facts.hosts.iter().any(|host| !host.tlsa.is_known()) {
-        return unknown(sender, "Not every TLSA lookup has an answer (RFC 7672 §2.1.2).");
-    }
-    row(
-        sender,
-        IF_OFFERED,
-        "read or redirected",
-        Mark::Bad,
-        "No mail server has TLSA records, so DANE does not apply (RFC 7672 §2.2).",
-    )
 }
 
 fn unknown(sender: &str, why: &str) -> SenderRow {

@@ -120,7 +120,7 @@ pub(super) fn to_exchange(line: Line) -> Option<Exchange> {
         Request::Dns { .. } => Response::Dns(to_dns(line)?),
         Request::Policy { .. } => Response::Policy(to_policy(line)?),
     };
-    Some(Exchange { round, request, response: Some(response), at_ms, took_ms })
+    Some(Exchange::new(round, request).answered(response, at_ms, took_ms))
 }
 
 fn to_dns(line: Line) -> Option<DnsResponse> {
@@ -179,7 +179,7 @@ mod tests {
 
     #[track_caller]
     fn survives(request: Request, response: Response) {
-        let exchange = Exchange { round: 2, request, response: Some(response), at_ms: 30, took_ms: 20 };
+        let exchange = Exchange::new(2, request).answered(response, 30, 20);
         let json = serde_json::to_string(&of_exchange(&exchange).unwrap()).unwrap();
         let back = to_exchange(serde_json::from_str(&json).unwrap());
         assert_eq!(back, Some(exchange), "{json}");

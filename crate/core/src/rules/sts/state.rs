@@ -1,6 +1,6 @@
 //! What rules of MTA-STS ask first: is there a record, is there a policy, and if not, why not.
 
-use crate::check::{Facts, MailTarget, PolicyEvidence};
+use crate::check::{Facts, HostDane, HostFacts, MailTarget, PolicyEvidence};
 use crate::dns::Name;
 use crate::mta_sts::{Policy, StsMode};
 use crate::rules::unknown::{said_unknown, unknown};
@@ -236,10 +236,10 @@ pub(super) fn lists_every_host(facts: &Facts, policy: &Policy) -> bool {
         .is_ok_and(|names| !names.is_empty() && names.iter().all(|name| policy.allows(&name.to_string())))
 }
 
-/// How bad it is that MTA-STS protects nothing: mail can be downgraded now, unless every MX host has TLSA
-/// records, which protect mail from DANE senders where DNSSEC proves them.
+/// How bad it is that MTA-STS protects nothing: mail can be downgraded now, unless MX records and usable TLSA
+/// records of every host are proved, which protects mail from DANE senders.
 pub(super) fn unless_dane_may_protect(facts: &Facts) -> Severity {
-    let everywhere =
-        !facts.hosts.is_empty() && facts.hosts.iter().all(|host| !host.tlsa.records().is_empty());
+    let usable = |host: &HostFacts| matches!(host.dane, HostDane::Records { usable: true, .. });
+    let everywhere = facts.mx.lookup.is_secure() && !facts.hosts.is_empty() && facts.hosts.iter().all(usable);
     if everywhere { Severity::Warning } else { Severity::Error }
 }
