@@ -29,7 +29,7 @@ npm packages if they are missing.
   --connect SOURCE  one more source the pages may fetch from; for tests only
 ";
 
-const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 const STAGING: &str = "www/dist";
 
 /// What to build.
@@ -127,7 +127,7 @@ fn compile(tree: &Tree, module: &Module, options: &Options) -> Result<PathBuf> {
 
 /// Panic locations would otherwise carry the builder's home directory into the published file, and two
 /// people could not build the same bytes.
-fn rustflags(tree: &Tree) -> String {
+pub(crate) fn rustflags(tree: &Tree) -> String {
     let mut flags = std::env::var("RUSTFLAGS").unwrap_or_default();
     let home =
         std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")));
@@ -138,7 +138,7 @@ fn rustflags(tree: &Tree) -> String {
     flags
 }
 
-fn target_directory(tree: &Tree) -> Result<PathBuf> {
+pub(crate) fn target_directory(tree: &Tree) -> Result<PathBuf> {
     let mut cargo = shell::cargo();
     cargo.current_dir(tree.root()).args(["metadata", "--no-deps", "--format-version", "1"]);
     let metadata: serde_json::Value = serde_json::from_str(&shell::capture(&mut cargo)?)?;

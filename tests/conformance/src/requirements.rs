@@ -26,7 +26,12 @@ pub enum Covered {
 
 /// The requirement of this name.
 pub fn find(id: &str) -> Option<&'static Requirement> {
-    REQUIREMENTS.iter().find(|requirement| requirement.id == id)
+    all().find(|requirement| requirement.id == id)
+}
+
+/// Every one of them: [`REQUIREMENTS`], then those of DNSSEC.
+pub fn all() -> impl Iterator<Item = &'static Requirement> {
+    REQUIREMENTS.iter().chain(crate::dnssec_requirements::DNSSEC)
 }
 
 const fn sts(id: &'static str, section: &'static str, covered: Covered) -> Requirement {

@@ -1,5 +1,7 @@
 //! Numbers that look random and are the same on every computer.
 
+#![allow(dead_code, reason = "each file of tests uses a part of it")]
+
 /// SplitMix64: small, without dependencies, and good enough to choose where to damage a message.
 #[derive(Clone, Debug)]
 pub struct Random(u64);

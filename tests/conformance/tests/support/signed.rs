@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use p256::ecdsa::signature::Signer;
-use p256::ecdsa::{Signature, SigningKey};
 use sha2::{Digest, Sha256};
 use waxseal_core::dns::{Message, Name, OptRcode, Question, Record, RecordData, Rtype};
 use waxseal_core::dnssec::{Found, Messages, Proof, TrustAnchors, Validator, Verifier, key_tag};
@@ -27,34 +26,19 @@ pub fn question(text: &str, rtype: Rtype) -> Question {
     Question::new(name(text), rtype)
 }
 
-/// A record with data as it stands in a message.
+/// A record with data as it stands in a message; `World::add` reads it.
 pub fn record(owner: &str, rtype: Rtype, rdata: &[u8]) -> Record {
-    let data = match rtype {
-        Rtype::CNAME => RecordData::Cname(read_name(rdata)),
-        Rtype::DNAME => RecordData::Dname(read_name(rdata)),
-        _ => RecordData::Other(rdata.to_vec()),
-    };
+    let data = RecordData::Other(rdata.to_vec());
     Record { owner: name(owner), rtype, ttl: TTL, data, text: String::new(), rdata: rdata.to_vec() }
 }
 
-/// An alias, whose target must not have escapes.
+/// An alias.
 pub fn alias(owner: &str, rtype: Rtype, target: &str) -> Record {
     record(owner, rtype, &name(target).canonical_octets())
 }
 
 pub fn address(owner: &str) -> Record {
     record(owner, Rtype::A, &[192, 0, 2, 1])
-}
-
-fn read_name(octets: &[u8]) -> Name {
-    let mut rest = octets;
-    let mut labels = Vec::new();
-    while let Some((&length, behind)) = rest.split_first().filter(|(length, _)| **length > 0) {
-        let (label, behind) = behind.split_at(usize::from(length));
-        labels.push(std::str::from_utf8(label).unwrap());
-        rest = behind;
-    }
-    name(&format!("{}.", labels.join(".")))
 }
 
 /// NSEC data (RFC 4034 §4.1).
@@ -94,10 +78,42 @@ impl Default for Terms {
     }
 }
 
-/// A zone with one key of algorithm 13.
+/// A private key.
+enum Key {
+    P256(p256::ecdsa::SigningKey),
+    Ed25519(ed25519_dalek::SigningKey),
+}
+
+impl Key {
+    fn algorithm(&self) -> u8 {
+        match self {
+            Self::P256(_) => 13,
+            Self::Ed25519(_) => 15,
+        }
+    }
+
+    fn public(&self) -> Vec<u8> {
+        match self {
+            Self::P256(key) => key.verifying_key().to_sec1_point(false).as_bytes()[1..].to_vec(),
+            Self::Ed25519(key) => key.verifying_key().to_bytes().to_vec(),
+        }
+    }
+
+    fn sign(&self, data: &[u8]) -> Vec<u8> {
+        match self {
+            Self::P256(key) => {
+                let signature: p256::ecdsa::Signature = key.sign(data);
+                signature.to_bytes().to_vec()
+            }
+            Self::Ed25519(key) => key.sign(data).to_bytes().to_vec(),
+        }
+    }
+}
+
+/// A zone with one key.
 pub struct Zone {
     pub name: Name,
-    key: SigningKey,
+    key: Key,
     /// DNSKEY flags.
     pub flags: u16,
     /// DNSKEY protocol.
@@ -105,17 +121,27 @@ pub struct Zone {
 }
 
 impl Zone {
-    /// A key that is the same each time.
+    /// A zone of algorithm 13 with a key that is the same each time.
     pub fn new(apex: &str) -> Self {
-        let seed = Sha256::digest(apex.to_ascii_lowercase());
-        Self { name: name(apex), key: SigningKey::from_slice(&seed).unwrap(), flags: 257, protocol: 3 }
+        Self::p256(apex, &Sha256::digest(apex.to_ascii_lowercase()))
+    }
+
+    pub fn p256(apex: &str, secret: &[u8]) -> Self {
+        Self::with(apex, Key::P256(p256::ecdsa::SigningKey::from_slice(secret).unwrap()))
+    }
+
+    pub fn ed25519(apex: &str, secret: &[u8]) -> Self {
+        Self::with(apex, Key::Ed25519(ed25519_dalek::SigningKey::from_bytes(secret.try_into().unwrap())))
+    }
+
+    fn with(apex: &str, key: Key) -> Self {
+        Self { name: name(apex), key, flags: 257, protocol: 3 }
     }
 
     pub fn dnskey(&self) -> Record {
-        let point = self.key.verifying_key().to_sec1_point(false);
         let mut rdata = self.flags.to_be_bytes().to_vec();
-        rdata.extend([self.protocol, 13]);
-        rdata.extend(&point.as_bytes()[1..]);
+        rdata.extend([self.protocol, self.key.algorithm()]);
+        rdata.extend(self.key.public());
         record(&self.name.to_string(), Rtype::DNSKEY, &rdata)
     }
 
@@ -127,7 +153,7 @@ impl Zone {
     pub fn ds(&self) -> Record {
         let digest = Sha256::digest([self.name.canonical_octets(), self.dnskey().rdata].concat());
         let mut rdata = self.tag().to_be_bytes().to_vec();
-        rdata.extend([13, 2]);
+        rdata.extend([self.key.algorithm(), 2]);
         rdata.extend(digest);
         record(&self.name.to_string(), Rtype::DS, &rdata)
     }
@@ -149,7 +175,7 @@ impl Zone {
         let own = owner.label_count() - usize::from(owner.is_wildcard());
         let signer = terms.signer.as_ref().unwrap_or(&self.name);
         let mut head = records[0].rtype.to_int().to_be_bytes().to_vec();
-        head.extend([13, terms.labels.unwrap_or(u8::try_from(own).unwrap())]);
+        head.extend([self.key.algorithm(), terms.labels.unwrap_or(u8::try_from(own).unwrap())]);
         head.extend(terms.original_ttl.to_be_bytes());
         head.extend(terms.expiration.to_be_bytes());
         head.extend(terms.inception.to_be_bytes());
@@ -164,8 +190,7 @@ impl Zone {
             data.extend(u16::try_from(rdata.len()).unwrap().to_be_bytes());
             data.extend(rdata);
         }
-        let signature: Signature = self.key.sign(&data);
-        head.extend(signature.to_bytes());
+        head.extend(self.key.sign(&data));
         record(&owner.to_string(), Rtype::RRSIG, &head)
     }
 }
@@ -192,6 +217,27 @@ pub fn answer(answer: Vec<Record>, authority: Vec<Record>) -> Message {
     message(OptRcode::NOERROR, answer, authority)
 }
 
+/// The octets of a response (RFC 1035 §4.1), without compression.
+pub fn encode(question: &Question, message: &Message) -> Vec<u8> {
+    let count = |section: &[Record]| u16::try_from(section.len()).unwrap().to_be_bytes();
+    let mut octets = vec![0, 0, 0x84, u8::try_from(message.rcode.to_int()).unwrap(), 0, 1];
+    octets.extend(count(&message.answer));
+    octets.extend(count(&message.authority));
+    octets.extend([0, 0]);
+    octets.extend(question.name.canonical_octets());
+    octets.extend(question.rtype.to_int().to_be_bytes());
+    octets.extend([0, 1]);
+    for record in message.answer.iter().chain(&message.authority) {
+        octets.extend(record.owner.canonical_octets());
+        octets.extend(record.rtype.to_int().to_be_bytes());
+        octets.extend([0, 1]);
+        octets.extend(record.ttl.to_be_bytes());
+        octets.extend(u16::try_from(record.rdata.len()).unwrap().to_be_bytes());
+        octets.extend(&record.rdata);
+    }
+    octets
+}
+
 /// Messages by question, and the anchors.
 #[derive(Default)]
 pub struct World {
@@ -210,15 +256,22 @@ impl World {
     /// A world in which `zone` is the anchor.
     pub fn anchored(zone: &Zone) -> Self {
         let mut world = Self::default();
-        let ds = zone.ds().rdata;
-        let digest: String = ds[4..].iter().map(|octet| format!("{octet:02x}")).collect();
-        world.anchors = format!("{} DS {} 13 2 {digest}", zone.name, zone.tag());
+        world.anchor(&zone.name, &zone.ds().rdata);
         world.keys(zone);
         world
     }
 
+    /// One more anchor, as DS data.
+    pub fn anchor(&mut self, zone: &Name, ds: &[u8]) {
+        let digest: String = ds[4..].iter().map(|octet| format!("{octet:02x}")).collect();
+        let tag = u16::from_be_bytes([ds[0], ds[1]]);
+        self.anchors.push_str(&format!("{zone} DS {tag} {} {} {digest}\n", ds[2], ds[3]));
+    }
+
+    /// Takes the message as a resolver would send it.
     pub fn add(&mut self, question: &Question, message: Message) {
-        self.messages.insert((question.name.to_lower(), question.rtype.to_int()), Rc::new(message));
+        let read = Message::parse(&encode(question, &message), question, 0).unwrap();
+        self.messages.insert((question.name.to_lower(), question.rtype.to_int()), Rc::new(read));
     }
 
     /// The answer about the zone's keys.
@@ -250,4 +303,18 @@ impl World {
             Validator::new(self, &anchors, &mut verifier, Timestamp::from_unix(i64::from(now)));
         validator.prove(question).unwrap()
     }
+}
+
+/// Octets from hexadecimal.
+pub fn hex(text: &str) -> Vec<u8> {
+    let digits: Vec<u8> =
+        text.chars().map(|digit| u8::try_from(digit.to_digit(16).unwrap()).unwrap()).collect();
+    digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
+}
+
+/// Signature data with another signature at its end, of the same length.
+pub fn with_signature(record: &Record, signature: &[u8]) -> Record {
+    let head = &record.rdata[..record.rdata.len() - signature.len()];
+    let rdata = [head, signature].concat();
+    Record { rdata, ..record.clone() }
 }
