@@ -127,7 +127,8 @@ fn world(tree: &Tree) -> Vec<Command> {
 fn dnssec(tree: &Tree) -> Vec<Command> {
     let compile = cargo(tree, &["build", "--package", "waxseal-referee"]);
     let mut run = xtask(tree, &["world", "--only-zones", "--signed-tree", "--"]);
-    run.args(["python3", "tests/world/dnssec_compare.py", "--referee"]).arg(own_path().with_file_name("waxseal-referee"));
+    run.args(["python3", "tests/world/dnssec_compare.py", "--referee"])
+        .arg(own_path().with_file_name("waxseal-referee"));
     vec![compile, run]
 }
 
