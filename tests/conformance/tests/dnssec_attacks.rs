@@ -29,6 +29,8 @@ use waxseal_core::time::Timestamp;
 const RUNS: usize = 100_000;
 /// Any number; another one makes other runs.
 const SEED: u64 = 20_261_124;
+/// Lies are wrong in parts that are not signed, such as the response code: an attack may make the truth of them.
+const LIES: &str = "lies.messages";
 /// Signatures remembered before the memory of wrong ones is thrown away.
 const MAX_REMEMBERED: usize = 500_000;
 
@@ -190,8 +192,12 @@ fn setting<T: std::str::FromStr>(name: &str, default: T) -> T {
 fn no_attack_makes_a_wrong_answer_secure() {
     let vectors = Vectors::read();
     let mut warm = Verifier::default();
-    let targets: Vec<Target<'_>> =
-        vectors.cases.iter().map(|case| Target::new(&vectors, case, &mut warm)).collect();
+    let targets: Vec<Target<'_>> = vectors
+        .cases
+        .iter()
+        .filter(|case| case.file != LIES)
+        .map(|case| Target::new(&vectors, case, &mut warm))
+        .collect();
     let all: Vec<&Message> =
         vectors.pools.values().flat_map(Pool::messages).map(|message| &**message).collect();
     let is_of_keys = |message: &&&Message| {

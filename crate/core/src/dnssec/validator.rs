@@ -484,7 +484,7 @@ impl<'a> Validator<'a> {
     /// The zone that records of `rtype` at `name` belong to, if everything down to it is signed.
     fn above(&mut self, name: &Name, rtype: Rtype) -> Result<Rc<Zone>, Stop> {
         let mut owner = Some(name.clone());
-        if rtype == Rtype::DS {
+        if rtype == Rtype::DS && !name.is_root() {
             owner = name.parent();
         }
         while let Some(name) = owner {
@@ -858,7 +858,9 @@ fn is_before(earlier: u32, later: u32) -> bool {
 /// Zones that may have signed records of `rtype` at `owner`, the deepest first: the owner or a name above it; for
 /// DS only a name above it, since DS is the parent's.
 fn signers(signatures: &[Rrsig], owner: &Name, rtype: Rtype) -> Vec<Name> {
-    let may = |signer: &Name| owner.is_within(signer) && (rtype != Rtype::DS || owner != signer);
+    // The root has no parent, and answers for itself.
+    let parent_only = rtype == Rtype::DS && !owner.is_root();
+    let may = |signer: &Name| owner.is_within(signer) && (!parent_only || owner != signer);
     let mut names: Vec<Name> =
         signatures.iter().map(|signature| signature.signer.clone()).filter(may).collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.label_count()));
