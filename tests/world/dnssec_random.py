@@ -69,7 +69,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="keeps the recorded messages in this folder")
-    parser.add_argument("--resolver", choices=("unbound", "named"), default="unbound")
+    parser.add_argument("--resolver", choices=("unbound", "named", "plain"), default="plain")
     options = parser.parse_args()
     asked = questions(options.count, options.seed)
     with tempfile.TemporaryDirectory() as temporary:
