@@ -5,8 +5,8 @@
       --waxseal PROGRAM --referee PROGRAM [--count N] [--seed N]
 
 Nobody has written down what should come out, so waxseal fails where it stands alone: all others agree on another
-status. Zones on which the validators are known to differ as a matter of policy or of ability are left out. The
-differences among the others are printed too, since each is a question for dnssec_questions.py. The last line counts.
+status. The differences among the others are printed too, since each is a question for dnssec_questions.py. The last
+line counts.
 """
 import sys
 
@@ -24,14 +24,12 @@ from signed.tree import COMMON, ZONES
 
 _TYPES = ("A", "AAAA", "MX", "TXT", "TLSA", "DS", "NS", "SOA", "DNSKEY", "CNAME", "DNAME", "NSEC", "SRV", "TYPE65280")
 _ODD = ("nope", "*", "zz", "\\000", "\\255", "WWW", "a.b", "_tcp", "_25._tcp")
-# SHA-1, iterations, algorithms 14 to 16, long exponents, revoked keys, collisions and traps: see the disagreements.
-_APART = ("sha1", "ds1", "it101", "it150", "it2500", "p384", "ed", "explong", "revoked", "collide", "multibad",
-    "oldsig", "trap", "long.", "nonsec", "grove", "out.", "lies", "n3flags", "n3hash", "badnsec")
+# Where all others agree against us, and dnssec_disagreements.py says why: SHA-1, exhausted effort.
+_APART = ("sha1", "ds1.", "trap", "long.")
 
 
-def _is_apart(zone: str) -> bool:
-    return any(zone.startswith(word) or f".{word}" in f".{zone}." or word in ("trap", "lies") and word in zone
-        for word in _APART)
+def _is_apart(name: str) -> bool:
+    return any(word in f"{name}." for word in _APART)
 
 
 def _labels(lines: str) -> list[str]:
@@ -41,16 +39,15 @@ def _labels(lines: str) -> list[str]:
 def questions(count: int, seed: int) -> list[tuple[str, Question]]:
     """Names made of what the zone has, what it has not, and both above each other."""
     dice, found = random.Random(seed), {}
-    zones = [zone for zone in ZONES if not _is_apart(zone.name)]
     while len(found) < count:
-        zone = dice.choice(zones)
+        zone = dice.choice(ZONES)
         known = _labels(zone.lines) + _labels(COMMON if zone.common else "") or ["www"]
         parts = [dice.choice(dice.choice((known, _ODD))) for _ in range(dice.choice((0, 1, 1, 1, 2, 2, 3)))]
         name = ".".join([*parts, zone.name])
         if dice.random() < 0.2:
             name = name.partition(".")[2] or name
         rtype = dice.choice(_TYPES)
-        if len(name) < 200:
+        if len(name) < 200 and not _is_apart(name):
             found[name.lower(), rtype] = ("random", Question(name, rtype, "", f"seed {seed}"))
     return list(found.values())
 
