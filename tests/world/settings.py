@@ -32,7 +32,10 @@ MX_BLOCK = "198.51.100."
 MX_POOL = ("198.51.100.250", "198.51.100.251")
 MX_POOL_V6 = ("2001:db8:25::250", "2001:db8:25::251")
 
-LOCAL_NETS = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/27")
+# Mail servers of the session cases, from .129 on.
+SESSION_BLOCK = "203.0.113."
+
+LOCAL_NETS = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/27", "203.0.113.128/25")
 # named accepts only addresses it can see on an interface; a local route is not enough for it.
 VISIBLE = (AUTHORITATIVE, CHILD_ZONES, TREE, TRUTH, SECOND_RESOLVER)
 

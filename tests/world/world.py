@@ -34,6 +34,7 @@ from pki import Pki
 from policy_hosts import PolicyHosts
 from processes import ProcessError, Processes
 from scenarios import catalogue, fetch_cases, scenarios
+from session_hosts import SessionHosts
 from settings import log
 from trust import make_browser_homes
 from zones import Delegations, Published, Writer
@@ -80,7 +81,10 @@ class World:
             return
         PolicyHosts(self.work, self.processes, self.pki).start(self.scenarios, self.cases)
         if mta:
-            Receivers(self.work, self.processes, self.pki).start(self.scenarios, zones.addresses)
+            sessions = SessionHosts(self.work, self.processes, self.pki)
+            Receivers(self.work, self.processes, self.pki).start(
+                self.scenarios, zones.addresses, sessions.listeners())
+            sessions.start_strange()
 
     def _certificates(self, only_zones: bool) -> set[tuple[str, str]]:
         """Those of the HTTPS servers; mail servers get theirs when they start, or when a TLSA record needs one."""

@@ -138,7 +138,8 @@ fn browser(tree: &Tree) -> Vec<Command> {
 
 /// Compiled before the world starts: inside it there is no registry to ask.
 fn cli(tree: &Tree) -> Vec<Command> {
-    let words = ["test", "--package", "waxseal", "--features", "world", "--test", "world"];
+    let words =
+        ["test", "--package", "waxseal", "--features", "world", "--test", "world", "--test", "transcripts"];
     let mut compile = cargo(tree, &words);
     compile.arg("--no-run");
     let mut run = xtask(tree, &["world", "--"]);
