@@ -2,7 +2,7 @@
 """Compares waxseal's DNSSEC verdicts with what the RFCs say and with other validators, on the signed tree.
 
   cargo xtask world --only-zones --signed-tree -- python3 tests/world/dnssec_compare.py
-      [--waxseal PROGRAM] [--referee PROGRAM] [--table FILE] [--keep FOLDER] [--only CLASS] [--resolver unbound|named]
+      [--waxseal PROGRAM] [--referee PROGRAM] [--table FILE] [--keep FOLDER] [--only CLASS] [--resolver unbound|named|plain]
 
 Every question of dnssec_questions.py goes to waxseal as recorded messages, and to unbound, delv and `domain` as a
 question to the servers. It fails if a status of waxseal differs from the expectation, if a referee differs and
@@ -24,13 +24,13 @@ from pathlib import Path
 from dnssec_disagreements import DISAGREEMENTS
 from dnssec_questions import Question, questions
 from dnssec_record import anchor, recorder_of
-from settings import AUTHORITATIVE, RESOLVER, SECOND_RESOLVER
+from settings import AUTHORITATIVE, RESOLVER, SECOND_RESOLVER, TREE_RESOLVER
 from signed import referees
 from signed.messages import with_lengths
 from signed.records import parse_name, type_number
 from signed.referees import Opinion
 
-_RESOLVERS = {"unbound": RESOLVER, "named": SECOND_RESOLVER}
+_RESOLVERS = {"unbound": RESOLVER, "named": SECOND_RESOLVER, "plain": TREE_RESOLVER}
 Opinions = dict[str, Opinion]
 
 

@@ -58,6 +58,11 @@ _GROUPS: tuple[tuple[tuple[str, ...], str, str, str, tuple[str, ...]], ...] = (
         "RFC 4035 §5.3.1 and RFC 6840 §5.11: the next key or signature is to be tried; it stops after one failure,"
         " as a defence against KeyTrap",
         ("www.collide.tree A", "nope.collide.tree A", "www.multibad.tree A", "www.oldsig.tree A", "nope.oldsig.tree A")),
+    (("unbound",), "bogus", "we",
+        "RFC 6672 §5.3.1: the CNAME is proved by its DNAME; it looks for a DS set at the name and is answered by the"
+        " DNAME", ("www.dn.tree CNAME", "www.spoilt.dn3.tree CNAME")),
+    (("domain",), "bogus", "we",
+        "RFC 6672 §5.3.1: the CNAME is the answer; it wants a denial of something behind it", ("www.dn.tree CNAME",)),
     (("domain",), "bogus", "both",
         "no RFC gives aliases without end a status; we keep failures that prove nothing apart from bogus",
         ("loop-a.alias.tree A", "hop0.long.tree A")),

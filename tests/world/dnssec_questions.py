@@ -269,6 +269,10 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
     "dname": [
         ("www.dn.tree", "A", S, "RFC 6672 §5.3.1: DNAME of the apex, synthesised CNAME, target in another zone"),
         ("dn.tree", "DNAME", S, "RFC 6672 §2.3: the DNAME itself"),
+        ("www.dn.tree", "CNAME", S, "RFC 6672 §5.3.1: the synthesised CNAME itself, which has no signature"),
+        ("nope.dn.tree", "CNAME", S, "RFC 6672 §5.3.1: wherever it leads"),
+        ("_25._tcp.old.n3.tree", "CNAME", S, "RFC 6672 §5.3.1: in an NSEC3 zone"),
+        ("www.spoilt.dn3.tree", "CNAME", S, "RFC 6672 §5.3.3: its target is bogus, but was not asked for"),
         ("dn.tree", "A", S, "RFC 6672 §2.3: a DNAME does not redirect its own name: NODATA"),
         ("nope.dn.tree", "A", S, "RFC 6672 §5.3.1: NXDOMAIN of the target"),
         ("_25._tcp.mail.dn.tree", "TLSA", S, "RFC 6672 §5.3.1: three labels are moved"),

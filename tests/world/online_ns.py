@@ -43,6 +43,8 @@ class OnlineZone:
             rrset = [replace(record, owner=name) for record in self._sets[owner, rtype]]
             return self._signed(rrset), []
         shown = types | {_NXNAME} if owner not in self._names else types
+        if rtype == NSEC and not self._hashed:
+            return self._denial(name, shown), []
         return [], self._signed(self._sets[self.origin, SOA]) + self._denial(name, shown)
 
     def _types(self, owner: Name) -> set[Type]:

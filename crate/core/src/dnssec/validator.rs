@@ -216,7 +216,11 @@ impl<'a> Validator<'a> {
     /// `is_asked`: `message` is the answer to this very name, so what it leaves out is absent.
     fn step(&mut self, message: &Message, name: &Name, rtype: Rtype, is_asked: bool) -> Result<Step, Stop> {
         if let Some(rrset) = Rrset::find(&message.answer, name, rtype) {
-            return Ok(Step::End(self.positive(&rrset, message)?, Outcome::Records));
+            let link = match self.made_by_dname(&rrset, message)? {
+                Some(link) => link,
+                None => self.positive(&rrset, message)?,
+            };
+            return Ok(Step::End(link, Outcome::Records));
         }
         if let Some(step) = self.alias(message, name, rtype)? {
             return Ok(step);
@@ -236,15 +240,25 @@ impl<'a> Validator<'a> {
         let cname = Rrset::find(&message.answer, name, Rtype::CNAME);
         let target =
             cname.as_ref().and_then(|rrset| rrset.records.first()).and_then(|record| alias_of(record));
-        let is_above = |record: &&Record| {
-            record.rtype == Rtype::DNAME && record.owner != *name && name.is_within(&record.owner)
-        };
-        if let Some(dname) = message.answer.iter().find(is_above) {
+        if let Some(dname) = dname_above(message, name) {
             return self.dname(message, dname, name, target).map(Some);
         }
         match (cname, target) {
             (Some(rrset), Some(target)) => Ok(Some(Step::Alias(self.positive(&rrset, message)?, target))),
             _ => Ok(None),
+        }
+    }
+
+    /// The proof of a CNAME that was asked for as such and that a DNAME made; `None` for any other RRset.
+    fn made_by_dname(&mut self, rrset: &Rrset<'_>, message: &Message) -> Result<Option<LinkProof>, Stop> {
+        if rrset.rtype != Rtype::CNAME || !rrset.signatures.is_empty() {
+            return Ok(None);
+        }
+        let Some(dname) = dname_above(message, &rrset.owner) else { return Ok(None) };
+        let target = rrset.records.first().and_then(|record| alias_of(record));
+        match self.dname(message, dname, &rrset.owner, target)? {
+            Step::Alias(link, _) => Ok(Some(link)),
+            Step::End(..) | Step::Elsewhere => Ok(None),
         }
     }
 
@@ -867,6 +881,14 @@ fn signers(signatures: &[Rrsig], owner: &Name, rtype: Rtype) -> Vec<Name> {
     names.dedup();
     names.truncate(MAX_SIGNATURES_PER_RRSET);
     names
+}
+
+/// The DNAME in an answer that redirects `name`.
+fn dname_above<'a>(message: &'a Message, name: &Name) -> Option<&'a Record> {
+    message
+        .answer
+        .iter()
+        .find(|record| record.rtype == Rtype::DNAME && record.owner != *name && name.is_within(&record.owner))
 }
 
 fn alias_of(record: &Record) -> Option<Name> {
