@@ -19,7 +19,9 @@
 //!
 //! Every world has a signed root. `signed ZONE [DATE]` signs a zone, until that date; `unsigned ZONE` delegates
 //! without DS inside one; `bogus NAME TYPE` and `stripped NAME TYPE` spoil or leave out the signature over those records
-//! or their denial.
+//! or their denial. Behind `signed ZONE`, `algorithm ZONE NUMBER` writes another number than the 13 it is signed with,
+//! `digest ZONE TYPE...` gives its DS records other digests, `ds ZONE TAG` adds one that fits no key, `key ZONE ALGORITHM
+//! BITS` adds an RSA key that signs nothing, and `nsec3 ZONE ITERATIONS SALT [opt-out]` denies by hashes (`-`: no salt).
 //!
 //! `domain` defaults to `example.org`, `at` to 2026-11-23. `fail` takes `servfail`, `refused`, `timeout`,
 //! `unreachable`, `http-503` or `html`. `policy` takes a status and a media type with the body behind `|`, or
@@ -42,8 +44,10 @@ use crate::check::{
     Response, Supplied,
 };
 use crate::dns::{MailDomain, Name, Question};
+use crate::dnssec::Nsec3Parameters;
+use crate::encoding::from_hex;
 use crate::time::Timestamp;
-use signer::{Raw, Signer};
+use signer::{Raw, SignedZone, Signer};
 
 /// A world, read.
 pub struct Fixture {
@@ -303,7 +307,10 @@ impl FixtureReader {
                 self.pasted = Some(Vec::new());
                 self.into_pasted = true;
             }
-            "signed" | "unsigned" | "bogus" | "stripped" => self.security.push(line.to_owned()),
+            "signed" | "unsigned" | "bogus" | "stripped" | "algorithm" | "digest" | "ds" | "key"
+            | "nsec3" => {
+                self.security.push(line.to_owned());
+            }
             "second" => push_record(&mut self.second, rest),
             _ => push_record(&mut self.zone, line),
         }
@@ -398,7 +405,7 @@ impl FixtureReader {
     }
 }
 
-/// `signed ZONE [DATE]`, `unsigned ZONE`, `bogus NAME TYPE`, `stripped NAME TYPE`.
+/// `signed ZONE [DATE]`, `unsigned ZONE`, `bogus NAME TYPE`, `stripped NAME TYPE`, or a detail of a signed zone.
 fn read_security(signer: &mut Signer, line: &str) -> Result<(), String> {
     let words: Vec<&str> = line.split(' ').collect();
     let name = |text: &str| text.parse::<Name>().map_err(|error| format!("{error}: {line}"));
@@ -411,9 +418,34 @@ fn read_security(signer: &mut Signer, line: &str) -> Result<(), String> {
         ["unsigned", zone] => signer.delegate(name(zone)?),
         ["bogus", owner, wanted] => signer.spoil(name(owner)?, rtype(wanted)?),
         ["stripped", owner, wanted] => signer.strip(name(owner)?, rtype(wanted)?),
+        [detail, zone, ref values @ ..] => {
+            let zone = signer.zone_mut(&name(zone)?).ok_or_else(|| format!("no signed zone: {line}"))?;
+            read_zone_detail(zone, detail, values).ok_or_else(|| format!("not understood: {line}"))?;
+        }
         _ => return Err(format!("not understood: {line}")),
     }
     Ok(())
+}
+
+/// `algorithm ZONE NUMBER`, `digest ZONE TYPE...`, `ds ZONE TAG`, `key ZONE ALGORITHM BITS`,
+/// `nsec3 ZONE ITERATIONS SALT [opt-out]`; `None` if that is not what the words say.
+fn read_zone_detail(zone: &mut SignedZone, detail: &str, values: &[&str]) -> Option<()> {
+    match (detail, values) {
+        ("algorithm", [number]) => zone.algorithm = number.parse().ok()?,
+        ("digest", types) => {
+            zone.digests = types.iter().map(|digest| digest.parse().ok()).collect::<Option<_>>()?;
+        }
+        ("ds", [tag]) => zone.stale.push(tag.parse().ok()?),
+        ("key", [algorithm, bits]) => zone.further_keys.push((algorithm.parse().ok()?, bits.parse().ok()?)),
+        ("nsec3", [iterations, salt, flags @ ..]) => {
+            let salt = if *salt == "-" { Vec::new() } else { from_hex(salt)? };
+            let parameters =
+                Nsec3Parameters { hash_algorithm: 1, iterations: iterations.parse().ok()?, salt };
+            zone.nsec3 = Some((parameters, flags.first() == Some(&"opt-out")));
+        }
+        _ => return None,
+    }
+    Some(())
 }
 
 /// A zone line may leave out TTL and class; the scanner wants them.

@@ -54,6 +54,8 @@ pub struct Facts {
     pub brought: Brought,
     /// The zones the proofs rest on, from the root down.
     pub zones: Vec<ZoneProof>,
+    /// For each of [`Facts::zones`] the exchanges that brought its DS records and its keys.
+    pub zone_exchanges: Vec<Vec<ExchangeId>>,
     /// What was proved of each question, in the order the facts were read.
     pub proofs: Vec<(Question, Rc<Proof>)>,
 }
@@ -299,6 +301,7 @@ struct Reader<'a, 'p> {
 pub(super) fn read(evidence: &Evidence, prover: Prover<'_>, at: Timestamp) -> Facts {
     let mut facts = read_with(evidence, &prover, at);
     (facts.zones, facts.proofs) = prover.finish();
+    facts.zone_exchanges = facts.zones.iter().map(|zone| exchanges_of(evidence, zone)).collect();
     facts
 }
 
@@ -336,9 +339,16 @@ fn read_with(evidence: &Evidence, prover: &Prover<'_>, at: Timestamp) -> Facts {
         #[cfg(feature = "sessions")]
         brought,
         zones: Vec::new(),
+        zone_exchanges: Vec::new(),
         proofs: Vec::new(),
         domain,
     }
+}
+
+fn exchanges_of(evidence: &Evidence, zone: &ZoneProof) -> Vec<ExchangeId> {
+    let questions = [Rtype::DS, Rtype::DNSKEY].map(|rtype| Question::new(zone.name.clone(), rtype));
+    let found = questions.iter().filter_map(|asked| evidence.dns_exchange(ResolverRole::First, asked));
+    found.map(|(id, _)| id).collect()
 }
 
 impl Reader<'_, '_> {

@@ -251,6 +251,52 @@ impl Reason {
         }
     }
 
+    /// The RRset or the absence it is about, where it is about one.
+    pub fn rrset(&self) -> Option<(&Name, Rtype)> {
+        match self {
+            Self::KeyMissing { owner, rtype, .. }
+            | Self::SignatureExpired { owner, rtype, .. }
+            | Self::SignatureInvalid { owner, rtype, .. }
+            | Self::SignatureMissing { owner, rtype, .. }
+            | Self::SignatureNotYetValid { owner, rtype, .. }
+            | Self::WildcardUnproved { owner, rtype, .. }
+            | Self::WrongSigner { owner, rtype, .. }
+            | Self::DenialMissing { name: owner, rtype, .. }
+            | Self::DenialIncomplete { name: owner, rtype, .. } => Some((owner, *rtype)),
+            _ => None,
+        }
+    }
+
+    /// The zone it names.
+    pub fn zone(&self) -> Option<&Name> {
+        match self {
+            Self::DenialIncomplete { zone, .. }
+            | Self::DenialMissing { zone, .. }
+            | Self::DnskeyMissing { zone }
+            | Self::DsWithoutKey { zone, .. }
+            | Self::Iterations { zone, .. }
+            | Self::KeyMissing { zone, .. }
+            | Self::OptOut { zone }
+            | Self::Sha1 { zone }
+            | Self::SignatureInvalid { zone, .. }
+            | Self::SignatureMissing { zone, .. }
+            | Self::UnsignedDelegation { zone, .. }
+            | Self::UnsupportedAlgorithm { zone, .. }
+            | Self::UnsupportedDigest { zone, .. }
+            | Self::UnusableKey { zone, .. }
+            | Self::WildcardUnproved { zone, .. } => Some(zone),
+            _ => None,
+        }
+    }
+
+    /// Whether what is broken is the proof of an absence, not records.
+    pub fn is_of_denial(&self) -> bool {
+        matches!(
+            self,
+            Self::DenialIncomplete { .. } | Self::DenialMissing { .. } | Self::RcodeContradicts { .. }
+        ) || self.rrset().is_some_and(|(_, rtype)| matches!(rtype, Rtype::NSEC | Rtype::NSEC3))
+    }
+
     /// The INFO-CODE of RFC 8914 a resolver would send; `None` where there is none.
     pub fn extended_error(&self) -> Option<u16> {
         Some(match self {

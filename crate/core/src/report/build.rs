@@ -11,7 +11,7 @@ use crate::rules::{self, EvidenceRef, Item, NotChecked, Outcome, Severity, Sourc
 use crate::time::Timestamp;
 
 /// Sections in the order of the report: id, heading, what it is for, and the code prefix of its rules.
-const SECTIONS: [(&str, &str, &str, &str); 5] = [
+const SECTIONS: [(&str, &str, &str, &str); 6] = [
     ("mx", "Mail servers", "MX records say which hosts take the domain's mail.", "MX"),
     (
         "mta-sts",
@@ -25,6 +25,7 @@ const SECTIONS: [(&str, &str, &str, &str); 5] = [
         "TLSA records that name the certificate of each mail server; they count under DNSSEC only.",
         "TLSA",
     ),
+    ("dnssec", "DNSSEC", "Signatures that prove DNS answers, from the root down.", "SEC"),
     (
         "tls-rpt",
         "TLS-RPT",
@@ -201,8 +202,8 @@ pub(super) fn not_checked_reason(why: &NotChecked) -> String {
             "this browser could not reach the policy: the host is down, its certificate is not valid, or it is closed to other sites".to_owned()
         }
         NotChecked::NoSmtp { host } => format!("a browser cannot open port 25, so the certificate of {host} was not seen"),
-        NotChecked::NoDnssec { host } => {
-            format!("DNSSEC is not validated in this version, so whether the TLSA records of {host} count is not known")
+        NotChecked::NotProved { question, reason } => {
+            format!("what the answer to `{question}` is worth is not known; {reason}")
         }
         NotChecked::TooManyHosts { left_out } => format!("{left_out} more MX hosts were not looked at"),
     }

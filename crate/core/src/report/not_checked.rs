@@ -80,7 +80,7 @@ fn explain(facts: &Facts, item: &Item, why: &NotChecked) -> Option<NotCheckedIte
         }
         // Told for every host below, or by the rule that says why the policy is unusable; pending ends by itself.
         NotChecked::NoSmtp { .. }
-        | NotChecked::NoDnssec { .. }
+        | NotChecked::NotProved { .. }
         | NotChecked::PolicyUnusable
         | NotChecked::Pending { .. } => None,
     }

@@ -78,6 +78,19 @@ impl EvidenceRef {
         }
     }
 
+    /// What was proved, or not, in words of ours about foreign names.
+    #[inline(never)]
+    pub fn proof(label: String, text: &str, exchanges: &[ExchangeId], source: Source) -> Self {
+        Self {
+            label,
+            text: show_lines(text),
+            line_column: None,
+            exchanges: exchanges.to_vec(),
+            source,
+            ttl: None,
+        }
+    }
+
     /// TXT records, each as joined text.
     pub fn txt(lookup: &Lookup<Vec<u8>>) -> Self {
         Self::lookup(lookup, |text| String::from_utf8_lossy(text).into_owned())

@@ -9,6 +9,7 @@
 mod rule;
 
 mod dns;
+mod dnssec;
 mod evidence;
 mod fix;
 mod message;

@@ -1,6 +1,7 @@
 //! All rules, in the order of their codes.
 
 use super::dns;
+use super::dnssec;
 use super::mx;
 use super::rpt;
 use super::rule::Rule;
@@ -44,6 +45,19 @@ pub static RULES: &[&Rule] = &[
     &rpt::RPT_RECORD_NOT_FIRST,
     &rpt::RPT_RECORD_DANGLING,
     &rpt::RPT_RECORD_RISKY_SYNTAX,
+    &dnssec::DNSSEC_BROKEN,
+    &dnssec::DNSSEC_UNSIGNED,
+    &dnssec::DNSSEC_DS_STALE,
+    &dnssec::DNSSEC_SIGNATURE_EXPIRES,
+    &dnssec::DNSSEC_ALGORITHM_WEAK,
+    &dnssec::DNSSEC_DS_DIGEST_WEAK,
+    &dnssec::DNSSEC_RSA_KEY_SHORT,
+    &dnssec::DNSSEC_NSEC3_PARAMETERS,
+    &dnssec::DNSSEC_DENIAL_BROKEN,
+    &dnssec::DNSSEC_HOST_UNSIGNED,
+    &dnssec::DNSSEC_DOMAIN_UNSIGNED_HOST_SIGNED,
+    &dnssec::DNSSEC_NOT_PROVED,
+    &dnssec::DNSSEC_SIGNATURE_LONG,
     &sts::STS_RECORD_MISSING,
     &sts::STS_RECORD_SEVERAL,
     &sts::STS_RECORD_INVALID,
@@ -86,6 +100,7 @@ pub static RULES: &[&Rule] = &[
     &tlsa::TLSA_PARTIAL,
     &tlsa::TLSA_NOT_RECOMMENDED,
     &tlsa::TLSA_TTL_LONG,
+    &tlsa::TLSA_UNSIGNED,
 ];
 
 /// The rule with a code (`STS010`, case does not matter) or a name (`sts-mx-not-listed`).
@@ -147,7 +162,9 @@ mod tests {
             let stem = path.file_stem().unwrap().to_str().unwrap().replace('_', "-");
             let family = path.parent().unwrap().file_name().unwrap().to_str().unwrap();
             assert_eq!(rule.name, format!("{family}-{stem}"), "{}", rule.code);
-            assert!(rule.code.starts_with(&family.to_uppercase()), "{}", rule.code);
+            // The codes of DNSSEC would begin like those of DNS.
+            let prefix = if family == "dnssec" { "SEC".to_owned() } else { family.to_uppercase() };
+            assert!(rule.code.starts_with(&prefix), "{}", rule.code);
         }
     }
 
@@ -217,8 +234,14 @@ mod tests {
     #[test]
     fn a_good_domain_has_no_error_and_no_warning() {
         use crate::rules::Severity;
-        for rule in RULES {
-            for item in say(rule, crate::rules::testing::GOOD) {
+        use crate::rules::testing::{GOOD, signed_but};
+        let records: String = ["mx1", "mx2"]
+            .map(|host| format!("_25._tcp.{host}.example.org. TLSA 3 1 1 {}\n", "0123456789abcdef".repeat(4)))
+            .concat();
+        for (rule, world) in
+            RULES.iter().flat_map(|rule| [(rule, GOOD.to_owned()), (rule, signed_but(&[], &records))])
+        {
+            for item in say(rule, &world) {
                 let bad = matches!(
                     item.outcome,
                     Outcome::Finding { severity: Severity::Error | Severity::Warning, .. }
