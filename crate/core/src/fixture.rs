@@ -23,6 +23,9 @@
 //! `digest ZONE TYPE...` gives its DS records other digests, `ds ZONE TAG` adds one that fits no key, `key ZONE ALGORITHM
 //! BITS` adds an RSA key that signs nothing, and `nsec3 ZONE ITERATIONS SALT [opt-out]` denies by hashes (`-`: no salt).
 //!
+//! `session HOST` hands in a session, its lines behind `|`, or one of openssl with a certificate that is `good`, `expired`,
+//! `ends-soon`, `self-signed`, for a `wrong-name`, or sent `with-root`: `session HOST KIND`.
+//!
 //! `domain` defaults to `example.org`, `at` to 2026-11-23. `fail` takes `servfail`, `refused`, `timeout`,
 //! `unreachable`, `http-503` or `html`. `policy` takes a status and a media type with the body behind `|`, or
 //! `redirect`, `hidden`, `rejected` (by a browser), `timeout`, `tls-failed` or `unreachable`; without a line it
@@ -30,6 +33,7 @@
 //! its body. `pasted` hands in a body. `second` before a zone line makes it the second resolver's, which
 //! then has those lines instead of the first's for that name and type.
 
+mod session;
 mod signer;
 
 use std::collections::BTreeMap;
@@ -47,6 +51,7 @@ use crate::dns::{MailDomain, Name, Question};
 use crate::dnssec::Nsec3Parameters;
 use crate::encoding::from_hex;
 use crate::time::Timestamp;
+use session::Sessions;
 use signer::{Raw, SignedZone, Signer};
 
 /// A world, read.
@@ -61,6 +66,7 @@ pub struct Fixture {
     took_ms: u32,
     pasted: Option<Vec<u8>>,
     signer: Signer,
+    sessions: Sessions,
 }
 
 /// One record of the world.
@@ -99,9 +105,13 @@ impl Fixture {
             resolver: resolver("first"),
             second_resolver: (!self.second.is_empty()).then(|| resolver("second")),
             anchors: Some(self.signer.anchor()),
-            roots: None,
+            roots: self.sessions.roots(),
         };
         let mut check = Check::new(self.domain.clone(), options, self.at, RANDOM_LABEL.to_owned());
+        for (host, text) in &self.sessions.brought {
+            let (text, host) = (text.clone(), Some(host.clone()));
+            check.supply(Supplied::Session { text, host, at: self.at });
+        }
         if let Some(body) = &self.pasted {
             check.supply(Supplied::Policy { body: body.clone(), at: self.at });
         }
@@ -286,6 +296,8 @@ struct FixtureReader {
     padding: usize,
     pasted: Option<Vec<u8>>,
     into_pasted: bool,
+    into_session: bool,
+    sessions: Sessions,
     security: Vec<String>,
 }
 
@@ -303,9 +315,10 @@ impl FixtureReader {
             "policy" => self.policy(rest)?,
             "took" => self.took_ms = Some(rest.parse().map_err(|_| "`took` takes milliseconds".to_owned())?),
             "padding" => self.padding = rest.parse().map_err(|_| "`padding` takes octets".to_owned())?,
+            "session" => self.session(rest)?,
             "pasted" => {
                 self.pasted = Some(Vec::new());
-                self.into_pasted = true;
+                (self.into_pasted, self.into_session) = (true, false);
             }
             "signed" | "unsigned" | "bogus" | "stripped" | "algorithm" | "digest" | "ds" | "key"
             | "nsec3" => {
@@ -318,6 +331,10 @@ impl FixtureReader {
     }
 
     fn body(&mut self, text: &str) -> Result<(), String> {
+        if self.into_session {
+            self.sessions.line(text);
+            return Ok(());
+        }
         let into = match (&mut self.pasted, &mut self.policy) {
             (Some(pasted), _) if self.into_pasted => pasted,
             (_, Some(PolicyResponse::Document { body, .. })) => body,
@@ -349,8 +366,20 @@ impl FixtureReader {
         Ok(())
     }
 
+    /// `session HOST`, its lines behind `|`, or `session HOST KIND`.
+    fn session(&mut self, rest: &str) -> Result<(), String> {
+        let (host, kind) = rest.split_once(' ').unwrap_or((rest, ""));
+        let host: Name = host.parse().map_err(|_| "no host".to_owned())?;
+        self.into_session = kind.is_empty();
+        if kind.is_empty() {
+            self.sessions.open(host);
+            return Ok(());
+        }
+        self.sessions.make(host, kind)
+    }
+
     fn policy(&mut self, rest: &str) -> Result<(), String> {
-        self.into_pasted = false;
+        (self.into_pasted, self.into_session) = (false, false);
         let (word, media_type) = rest.split_once(' ').unwrap_or((rest, ""));
         let detail = || "as the fixture says".to_owned();
         let (policy, probe) = match word {
@@ -392,6 +421,7 @@ impl FixtureReader {
             domain: self.domain.map_or_else(default, Ok)?,
             at,
             signer,
+            sessions: self.sessions,
             records: scan(&self.zone)?,
             second: scan(&self.second)?,
             failures: self.failures,

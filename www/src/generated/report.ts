@@ -311,9 +311,14 @@ how: string,
  */
 command: string | null, 
 /**
- * `open-policy` if the page can take the policy as text; else nothing.
+ * `open-policy` if the page can take the policy as text, `paste-session` if it can take the output of the command;
+ * else nothing.
  */
 action: string | null, 
+/**
+ * The mail server it is about, if it is about one.
+ */
+host: string | null, 
 /**
  * Where it is said.
  */

@@ -280,6 +280,11 @@ remedy: string,
 reference: string, };
 
 /**
+ * The forms of an export.
+ */
+export type ExportFormat = "csv" | "ndjson" | "json" | "markdown";
+
+/**
  * A file, or a part of one, that was not understood.
  */
 export type FileProblem = { 
@@ -294,7 +299,11 @@ code: string,
 /**
  * The reason in words.
  */
-reason: string, };
+reason: string, 
+/**
+ * Whether a report may be lost; if not, it is something else and only said so that nothing goes unsaid.
+ */
+is_error: boolean, };
 
 /**
  * Reporters by day. Columns are the days of the timeline.

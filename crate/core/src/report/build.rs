@@ -11,7 +11,7 @@ use crate::rules::{self, EvidenceRef, Item, NotChecked, Outcome, Severity, Sourc
 use crate::time::Timestamp;
 
 /// Sections in the order of the report: id, heading, what it is for, and the code prefix of its rules.
-const SECTIONS: [(&str, &str, &str, &str); 6] = [
+const SECTIONS: [(&str, &str, &str, &str); 7] = [
     ("mx", "Mail servers", "MX records say which hosts take the domain's mail.", "MX"),
     (
         "mta-sts",
@@ -24,6 +24,12 @@ const SECTIONS: [(&str, &str, &str, &str); 6] = [
         "DANE",
         "TLSA records that name the certificate of each mail server; they count under DNSSEC only.",
         "TLSA",
+    ),
+    (
+        "starttls",
+        "STARTTLS and certificates",
+        "What sessions with the mail servers show, which you bring.",
+        "TLS",
     ),
     ("dnssec", "DNSSEC", "Signatures that prove DNS answers, from the root down.", "SEC"),
     (

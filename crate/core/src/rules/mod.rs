@@ -20,6 +20,8 @@ mod rpt;
 mod sts;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(feature = "sessions")]
+mod tls;
 mod tlsa;
 pub(crate) mod unknown;
 

@@ -6,6 +6,8 @@ use super::mx;
 use super::rpt;
 use super::rule::Rule;
 use super::sts;
+#[cfg(feature = "sessions")]
+use super::tls;
 use super::tlsa;
 
 /// Every rule, ordered by code.
@@ -94,6 +96,18 @@ pub static RULES: &[&Rule] = &[
     &sts::STS_TXT_TTL_LONG,
     &sts::STS_NO_MAIL,
     &sts::STS_POLICY_HOST_LOOKUP_FAILED,
+    #[cfg(feature = "sessions")]
+    &tls::TLS_STARTTLS_MISSING,
+    #[cfg(feature = "sessions")]
+    &tls::TLS_SESSION_DEFECT,
+    #[cfg(feature = "sessions")]
+    &tls::TLS_CERTIFICATE_REFUSED,
+    #[cfg(feature = "sessions")]
+    &tls::TLS_CERTIFICATE_EXPIRES,
+    #[cfg(feature = "sessions")]
+    &tls::TLS_CHAIN_REMARK,
+    #[cfg(feature = "sessions")]
+    &tls::TLS_EVIDENCE_STALE,
     &tlsa::TLSA_LOOKUP_FAILED,
     &tlsa::TLSA_MALFORMED,
     &tlsa::TLSA_UNUSABLE,
@@ -101,6 +115,8 @@ pub static RULES: &[&Rule] = &[
     &tlsa::TLSA_NOT_RECOMMENDED,
     &tlsa::TLSA_TTL_LONG,
     &tlsa::TLSA_UNSIGNED,
+    #[cfg(feature = "sessions")]
+    &tlsa::TLSA_MISMATCH,
 ];
 
 /// The rule with a code (`STS010`, case does not matter) or a name (`sts-mx-not-listed`).

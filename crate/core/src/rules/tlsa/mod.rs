@@ -5,6 +5,8 @@
 
 mod lookup_failed;
 mod malformed;
+#[cfg(feature = "sessions")]
+mod mismatch;
 mod not_recommended;
 mod partial;
 mod ttl_long;
@@ -13,6 +15,8 @@ mod unusable;
 
 pub(crate) use lookup_failed::TLSA_LOOKUP_FAILED;
 pub(crate) use malformed::TLSA_MALFORMED;
+#[cfg(feature = "sessions")]
+pub(crate) use mismatch::TLSA_MISMATCH;
 pub(crate) use not_recommended::TLSA_NOT_RECOMMENDED;
 pub(crate) use partial::TLSA_PARTIAL;
 pub(crate) use ttl_long::TLSA_TTL_LONG;
