@@ -23,6 +23,8 @@ pub struct ProofView {
     pub status: SecurityStatus,
     /// The same in a sentence.
     pub words: String,
+    /// That sentence without what it is worth, for places that show this otherwise.
+    pub detail: String,
     /// Stable name of the reason, such as `signature-expired`; nothing for secure answers.
     pub reason: Option<String>,
     /// INFO-CODE of RFC 8914 a resolver would give.
@@ -73,6 +75,8 @@ pub struct SignatureView {
     pub to: Timestamp,
     /// `14 Nov 2026 to 12 Dec 2026`.
     pub words: String,
+    /// The second of them.
+    pub until: String,
 }
 
 /// An NSEC or NSEC3 record that takes part in a proof.
@@ -166,6 +170,7 @@ pub fn proof_view(question: &Question, proof: &Proof, at: Timestamp) -> ProofVie
         question: question.to_string(),
         status: proof.status,
         words: words::of_proof(proof),
+        detail: words::detail_of_proof(proof),
         reason: proof.reason.as_ref().map(|reason| reason.code().to_owned()),
         extended_error: proof.reason.as_ref().and_then(crate::dnssec::Reason::extended_error),
         with_sha1: proof.with_sha1,
@@ -222,6 +227,7 @@ fn signature_view(signature: &SignatureProof, at: Timestamp) -> SignatureView {
         from,
         to,
         words: format!("{} to {}", from.readable(), to.readable()),
+        until: to.readable(),
     }
 }
 

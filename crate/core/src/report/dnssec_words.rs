@@ -13,6 +13,16 @@ pub(super) fn near(at: Timestamp, serial: u32) -> Timestamp {
     Timestamp::from_unix(at.unix() + offset)
 }
 
+/// What is behind the status of a proof, in a sentence.
+pub(super) fn detail_of_proof(proof: &Proof) -> String {
+    match (&proof.reason, proof.outcome) {
+        (Some(reason), _) => capital(&format!("{}.", reason)),
+        (None, Some(Outcome::Records) | None) => "Signed all the way from the trust anchor.".to_owned(),
+        (None, Some(Outcome::NoData)) => "There is no such record.".to_owned(),
+        (None, Some(Outcome::NoName)) => "There is no such name.".to_owned(),
+    }
+}
+
 /// A proof in a sentence.
 pub(super) fn of_proof(proof: &Proof) -> String {
     let Some(reason) = &proof.reason else {

@@ -1,0 +1,68 @@
+/** What DNSSEC proves of something, as a shape, a word and a way to draw lines. */
+
+import type { Mark, ProofView, SecurityStatus, Source } from '../generated/report';
+import { h } from '../lib/h';
+import { icon, type IconName } from './icon';
+import { type Look, tag } from './tag';
+
+const STATUSES: Record<SecurityStatus, readonly [Look, IconName, Mark, string]> = {
+  bogus: ['bad', 'cross', 'bad', 'forged or broken'],
+  indeterminate: ['unk', 'question', 'unknown', 'not proved'],
+  secure: ['ok', 'seal', 'good', 'proved here'],
+  insecure: ['warn', 'speech', 'partly', 'the resolver’s word'],
+};
+
+/** In the order of reading: what needs attention, what holds, what nobody can hold. */
+export const STATUS_ORDER = Object.keys(STATUSES) as SecurityStatus[];
+
+const SOURCES: Record<Source, IconName> = { resolver: 'speech', proved: 'seal', here: 'eye', pasted: 'hand' };
+
+export function statusWords(status: SecurityStatus): string {
+  return STATUSES[status][3];
+}
+
+export function statusMark(status: SecurityStatus): Mark {
+  return STATUSES[status][2];
+}
+
+export function statusIcon(status: SecurityStatus): IconName {
+  return STATUSES[status][1];
+}
+
+/** `count` goes in front of the words. */
+export function statusTag(status: SecurityStatus, count = ''): HTMLElement {
+  const [look, name, , words] = STATUSES[status];
+  return tag(look, name, `${count} ${words}`.trim());
+}
+
+/** Whose word something is must be seen at a glance: a shape for each. */
+export function sourceIcon(source: Source, status: SecurityStatus | undefined): IconName {
+  return source === 'resolver' && status !== undefined ? statusIcon(status) : SOURCES[source];
+}
+
+/** The shape alone, where the words stand elsewhere or there is no room; given words are still heard and hovered. */
+export function sourceBadge(source: Source, words: string): HTMLElement {
+  return h(
+    'span',
+    { class: `whose ${source}`, title: words || null },
+    icon(SOURCES[source]),
+    words !== '' && h('span', { class: 'unseen' }, words),
+  );
+}
+
+/** `Of 40 DNS answers, 38 are proved here and 2 are the resolver’s word, which no signature that counts covers.` */
+export function proofSentence(proofs: readonly ProofView[]): string {
+  const parts = STATUS_ORDER.flatMap((status) => {
+    const n = proofs.filter((proof) => proof.status === status).length;
+    return n === 0 ? [] : [`${n} ${n === 1 ? 'is' : 'are'} ${statusWords(status)}`];
+  });
+  const answers = proofs.length === 1 ? 'Of one DNS answer' : `Of ${proofs.length} DNS answers`;
+  const unsigned = proofs.some((proof) => proof.status === 'insecure');
+  return `${answers}, ${sequence(parts)}${unsigned ? ', which no signature that counts covers' : ''}.`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function sequence(parts: readonly string[]): string {
+  const last = parts.at(-1) ?? '';
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
+}
