@@ -87,7 +87,8 @@ describe('proofs', () => {
     expect(proofSentence([proof('a', 'secure'), proof('b', 'insecure'), proof('c', 'insecure')])).toBe(
       'Of 3 DNS answers, 1 is proved here and 2 are the resolver’s word, which no signature that counts covers.',
     );
-    expect(proofSentence([proof('a', 'bogus')])).toBe('Of one DNS answer, 1 is forged or broken.');
+    expect(proofSentence([proof('a', 'secure'), proof('b', 'secure')])).toBe('All 2 DNS answers are proved here.');
+    expect(proofSentence([proof('a', 'bogus')])).toBe('The one DNS answer is forged or broken.');
   });
 
   it('differ by shape and by word, not by colour alone', () => {

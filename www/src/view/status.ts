@@ -52,13 +52,16 @@ export function sourceBadge(source: Source, words: string): HTMLElement {
 
 /** `Of 40 DNS answers, 38 are proved here and 2 are the resolver’s word, which no signature that counts covers.` */
 export function proofSentence(proofs: readonly ProofView[]): string {
-  const parts = STATUS_ORDER.flatMap((status) => {
-    const n = proofs.filter((proof) => proof.status === status).length;
-    return n === 0 ? [] : [`${n} ${n === 1 ? 'is' : 'are'} ${statusWords(status)}`];
-  });
-  const answers = proofs.length === 1 ? 'Of one DNS answer' : `Of ${proofs.length} DNS answers`;
-  const unsigned = proofs.some((proof) => proof.status === 'insecure');
-  return `${answers}, ${sequence(parts)}${unsigned ? ', which no signature that counts covers' : ''}.`;
+  const counts = STATUS_ORDER.map((status) => [status, proofs.filter((proof) => proof.status === status).length] as const);
+  const found = counts.filter(([, n]) => n > 0);
+  const tail = found.some(([status]) => status === 'insecure') ? ', which no signature that counts covers.' : '.';
+  const [only] = found;
+  if (only && found.length === 1) {
+    const answers = only[1] === 1 ? 'The one DNS answer is' : `All ${only[1]} DNS answers are`;
+    return `${answers} ${statusWords(only[0])}${tail}`;
+  }
+  const parts = found.map(([status, n]) => `${n} ${n === 1 ? 'is' : 'are'} ${statusWords(status)}`);
+  return `Of ${proofs.length} DNS answers, ${sequence(parts)}${tail}`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -257,7 +257,7 @@ fn zone_view(zone: &ZoneProof, signing: &[u16], at: Timestamp) -> ZoneView {
         ds: zone.ds.iter().map(ds_view).collect(),
         ds_signature: zone.ds_signature.as_ref().map(signature),
         denial: denial_views(&zone.denial, at),
-        keys: zone.keys.iter().map(|key| key_view(key, signing)).collect(),
+        keys: zone.keys.iter().map(|key| key_view(key, signing, zone.status == SecurityStatus::Secure)).collect(),
         key_signature: zone.key_signature.as_ref().map(signature),
     }
 }
@@ -271,13 +271,13 @@ fn ds_view(ds: &DsProof) -> DsView {
     }
 }
 
-fn key_view(key: &KeyProof, signing: &[u16]) -> KeyView {
+fn key_view(key: &KeyProof, signing: &[u16], proved: bool) -> KeyView {
     let signs = signing.contains(&key.tag) && !key.revoked;
     KeyView {
         tag: key.tag,
         algorithm: key.algorithm.to_string(),
         bits: key.bits.and_then(|bits| u32::try_from(bits).ok()),
-        role: words::of_key(key, signs).to_owned(),
+        role: words::of_key(key, signs, proved).to_owned(),
         vouched_for: key.vouched_for,
         signs,
     }
