@@ -23,10 +23,10 @@ from pathlib import Path
 
 from dnssec_disagreements import DISAGREEMENTS
 from dnssec_questions import Question, questions
-from dnssec_record import anchor
+from dnssec_record import anchor, recorder_of
 from settings import AUTHORITATIVE, RESOLVER, SECOND_RESOLVER
 from signed import referees
-from signed.messages import Recorder, with_lengths
+from signed.messages import with_lengths
 from signed.records import parse_name, type_number
 from signed.referees import Opinion
 
@@ -39,7 +39,7 @@ class Court:
 
     def __init__(self, folder: Path, options: argparse.Namespace):
         self._folder, self._options = folder, options
-        self._recorder = Recorder(_RESOLVERS[options.resolver])
+        self._recorder = recorder_of(_RESOLVERS[options.resolver])
         self._zone, self._bind, self._unbound = (folder / name for name in ("anchor.zone", "anchor.bind", "unbound"))
         self._zone.write_text(anchor())
         words = anchor().split()
@@ -50,30 +50,32 @@ class Court:
             f'trust-anchor-file: "{self._zone}"', f'root-hints: "{folder}/hints"', "do-not-query-localhost: no",
             "do-ip6: no")))
 
-    def opinions(self, asked: list[Question]) -> list[Opinions]:
+    def opinions(self, asked: list[tuple[str, Question]]) -> list[Opinions]:
         """What each validator says of each question."""
         with ThreadPoolExecutor(4) as pool:
             found = list(pool.map(self._one, asked))
         if self._options.referee:
-            pairs = [(question.name, question.type) for question in asked]
+            pairs = [(question.name, question.type) for _, question in asked]
             by_domain = referees.domain(self._options.referee, self._zone, pairs)
             for opinions, opinion in zip(found, by_domain, strict=True):
                 opinions["domain"] = opinion
         return found
 
-    def _one(self, question: Question) -> Opinions:
+    def _one(self, case: tuple[str, Question]) -> Opinions:
+        kind, question = case
         found = {
             "unbound": referees.unbound_host(self._unbound, question.name, question.type),
             "delv": referees.delv(self._bind, question.name, question.type),
         }
         if self._options.waxseal:
-            found["waxseal"] = self._waxseal(question)
+            found["waxseal"] = self._waxseal(kind, question)
         return found
 
-    def _waxseal(self, question: Question) -> Opinion:
+    def _waxseal(self, kind: str, question: Question) -> Opinion:
         name = parse_name(f"{question.name.strip('.')}.")
-        messages = self._folder / f"{question.name.replace('.', '-')}.{question.type}.messages"
-        messages.write_bytes(with_lengths(list(self._recorder.proof(name, type_number(question.type)))))
+        messages = self._folder / f"{question.name[-60:]}.{question.type}.messages"
+        proof = self._recorder(kind).proof(name, type_number(question.type))
+        messages.write_bytes(with_lengths(list(proof)))
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         words = [self._options.waxseal, "dnssec", question.name, question.type, "--messages", messages,
             "--anchor", self._zone, "--at", now, "--json"]
@@ -125,7 +127,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        found = Court(folder, options).opinions([question for _, question in asked])
+        found = Court(folder, options).opinions(asked)
     if options.table:
         options.table.write_text(json.dumps(table(asked, found), indent=1) + "\n")
     failed = 0

@@ -6,8 +6,16 @@ for what a validator must give up on. A class is one file of the recorded corpus
 """
 from typing import NamedTuple
 
+from signed.lies import LIES
+
 SECURE, INSECURE, BOGUS, INDETERMINATE = S, I, B, U = "secure", "insecure", "bogus", "indeterminate"
 TLSA = "_25._tcp.mail"
+
+# With one of the zones behind it, the longest name there is (RFC 1035 §2.3.4).
+_LONGEST = ".".join(("x" * 63, "y" * 63, "z" * 63, "w" * 53)) + "."
+
+# Each label is a hash for whoever looks for the closest encloser from below (CVE-2023-50868).
+_DEEP = "a." * 12
 
 
 class Question(NamedTuple):
@@ -22,6 +30,8 @@ class Question(NamedTuple):
 CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
     "positive": [
         (".", "DNSKEY", S, "RFC 4035 §5: the anchor authenticates the key set of the root"),
+        (".", "DS", S, "RFC 4035 §3.1.4.1: the root has no parent, and says itself that it has no DS"),
+        (".", "MX", S, "RFC 4035 §5.4: NODATA of the root"),
         ("tree", "SOA", S, "RFC 4035 §5.2: root, DS, key"),
         ("ec.tree", "DNSKEY", S, "RFC 4035 §5.2: the key set is what the DS points to"),
         ("ec.tree", "DS", S, "RFC 4035 §5.2: the DS set belongs to the parent and is signed by it"),
@@ -79,8 +89,8 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         (f"{TLSA}.sha1.tree", "TLSA", I, "RFC 9905 §2: DANE is off"),
         ("www.sha1n3.tree", "A", I, "RFC 9905 §2: algorithm 7"),
         ("nope.sha1n3.tree", "MX", I, "RFC 9905 §2: algorithm 7, denial"),
-        ("www.ds1.tree", "A", I, "RFC 9905 §2: the only DS has digest type 1"),
-        ("nope.ds1.tree", "A", I, "RFC 9905 §2: the only DS has digest type 1"),
+        ("www.ds1.tree", "A", I, "RFC 9905 §5: no delegation may rest on digest type 1; our caution, see the list"),
+        ("nope.ds1.tree", "A", I, "RFC 9905 §5: no delegation may rest on digest type 1; our caution, see the list"),
         ("ds1.tree", "DS", S, "RFC 4035 §5.2: the DS set itself is the parent's"),
     ],
     "digests": [
@@ -115,7 +125,17 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         ("nope", "A", S, "RFC 4035 §5.4: NXDOMAIN of the root"),
         ("nope.tree", "A", S, "RFC 4035 §5.4: NXDOMAIN of a top level domain"),
         ("dot\\.ted.ec.tree", "AAAA", S, "RFC 4034 §6.1: a dot inside a label does not part it"),
-        ("alias-nx.ec.tree", "A", S, "RFC 6604 §3: the denial is of the last name"),
+        ("*.nope.ec.tree", "A", S, "RFC 4592 §2.2: a question with an asterisk is like any other"),
+        ("y.cut.tree", "DS", S, "RFC 4035 §3.1.3.2: no DS at an empty non-terminal"),
+        ("www.ec.tree", "NSEC", S, "RFC 4034 §4: asked for the NSEC record itself"),
+        ("yz.a.sort.tree", "A", S, "RFC 4034 §6.1: between yljkjljk.a and Z.a"),
+        ("zb.a.sort.tree", "A", S, "RFC 4034 §6.1: after zABC.a"),
+        ("\\000.sort.tree", "A", S, "RFC 4034 §6.1: an octet of zero sorts first"),
+        ("\\255.sort.tree", "A", S, "RFC 4034 §6.1: an octet of 255 sorts last"),
+        ("\\002.z.sort.tree", "A", S, "RFC 4034 §6.1: a wildcard answer, covered between \\001.z and *.z"),
+        ("\\201.z.sort.tree", "TLSA", S, "RFC 4034 §6.1: wildcard NODATA after \\200.z"),
+        (_LONGEST + "ec.tree", "A", S, "RFC 1035 §2.3.4: a name of 255 octets"),
+        ("alias-nx.ec.tree", "A", S, "RFC 2308 §2.1: the denial is of the last name"),
     ],
     "denial-nsec3": [
         ("nope.n3.tree", "A", S, "RFC 5155 §8.4: closest encloser matched, next closer name and wildcard covered"),
@@ -134,7 +154,11 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         ("nope.salt.tree", "A", S, "RFC 5155 §5: salted"),
         ("www.salt.tree", "TLSA", S, "RFC 5155 §5: salted NODATA"),
         ("x.ent.salt.tree", "A", S, "RFC 5155 §8.4: salted, the closest encloser is an empty non-terminal"),
-        ("alias-nx.n3.tree", "A", S, "RFC 6604 §3: the denial is of the last name"),
+        ("y.cut3.n3.tree", "DS", S, "RFC 5155 §8.6: no DS at an empty non-terminal"),
+        ("n3.tree", "NSEC3PARAM", S, "RFC 5155 §4: a type like any other"),
+        ("NoPe.N3.tree", "A", S, "RFC 5155 §5: the name is hashed in lower case"),
+        (_LONGEST + "n3.tree", "A", S, "RFC 1035 §2.3.4: a name of 255 octets"),
+        ("alias-nx.n3.tree", "A", S, "RFC 2308 §2.1: the denial is of the last name"),
         ("nope.ring", "A", S, "RFC 5155 §8.4: NXDOMAIN of a top level domain without opt-out"),
     ],
     "wildcards": [
@@ -177,6 +201,7 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         ("www.out.tree", "TLSA", S, "RFC 5155 §8.5: a match does not depend on opt-out"),
         ("out.tree", "TXT", S, "RFC 5155 §8.5"),
         ("ent.out.tree", "A", S, "RFC 5155 §8.5: the empty non-terminal of a signed name has its NSEC3"),
+        ("entplain.out.tree", "DS", I, "RFC 5155 erratum 3441, §9.2"),
         ("entplain.out.tree", "A", I, "RFC 5155 erratum 3441: the empty non-terminal of an unsigned delegation"),
         ("foo.wild.out.tree", "A", I, "RFC 5155 §9.2: what covers the next closer name is opt-out"),
         ("foo.wild.out.tree", "TLSA", I, "RFC 5155 §8.7, §9.2: wildcard NODATA under opt-out"),
@@ -196,6 +221,7 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         ("foo.wild.it10.tree", "A", S, "RFC 5155 §8.8"),
         ("ent.it10.tree", "A", S, "RFC 5155 §8.5"),
         ("nope.it100.tree", "A", S, "RFC 9276 §3.2: the limit itself"),
+        (_DEEP + "it100.tree", "A", S, "RFC 5155 §8.3: twelve labels below the closest encloser"),
         ("www.it100.tree", "TLSA", S, "RFC 9276 §3.2: the limit itself, NODATA"),
         ("foo.wild.it100.tree", "A", S, "RFC 9276 §3.2: the limit itself, wildcard"),
         ("nope.it101.tree", "A", I, "RFC 9276 §3.2: one over the limit"),
@@ -213,8 +239,8 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         for name, status, why in (
             ("to-secure", S, "RFC 4035 §5: both links secure"),
             ("to-insecure", I, "RFC 4035 §5: the target's zone is unsigned"),
-            ("to-nx", S, "RFC 6604 §3: NXDOMAIN of the target, proved by NSEC3 of its zone"),
-            ("to-nx-nsec", S, "RFC 6604 §3: NXDOMAIN of the target, proved by NSEC of its zone"),
+            ("to-nx", S, "RFC 2308 §2.1: NXDOMAIN of the target, proved by NSEC3 of its zone"),
+            ("to-nx-nsec", S, "RFC 2308 §2.1: NXDOMAIN of the target, proved by NSEC of its zone"),
             ("to-wild", S, "RFC 4035 §5.3.4: into a wildcard, NSEC"),
             ("to-wild3", S, "RFC 5155 §8.8: into a wildcard, NSEC3"),
             ("to-bogus", B, "RFC 4035 §5.5: the signature of the target is broken"),
@@ -268,9 +294,11 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         ("www.revoked.tree", "A", S, "RFC 5011 §2.1: a revoked key beside a good one"),
         ("www.revokedds.tree", "A", B, "RFC 5011 §2.1: the parent points to a revoked key only"),
         ("www.revokedzsk.tree", "A", B, "RFC 5011 §2.1: a revoked key validates nothing but itself"),
-        ("www.standby.tree", "A", S, "RFC 6781 §4.2.4: stand-by keys sign nothing"),
+        ("www.standby.tree", "A", S, "RFC 4035 §5.3.1: keys that sign nothing change nothing"),
         ("www.prepub.tree", "A", S, "RFC 6840 §5.11: a DS whose key is not there yet"),
         ("www.rollover.tree", "A", S, "RFC 6840 §5.4: two signatures of everything"),
+        ("www.oldsig.tree", "A", S, "RFC 6840 §5.4: one signature has expired, the other has not"),
+        ("nope.oldsig.tree", "A", S, "RFC 6840 §5.4"),
         ("www.collide.tree", "A", S, "RFC 4035 §5.3.1: two keys with one tag, one verifies"),
         ("nope.collide.tree", "A", S, "RFC 4035 §5.3.1: the same for denials"),
         ("www.collideksk.tree", "A", S, "RFC 4034 §5.4: the digest tells the keys with one tag apart"),
@@ -324,6 +352,9 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         ("nope.dsother.tree", "A", B, "RFC 4035 §5.2"),
         ("www.dswrong.tree", "A", B, "RFC 4035 §5.2: the digest is wrong"),
         ("www.dsunsigned.tree", "A", B, "RFC 4035 §5.2: a DS for a zone that is not signed"),
+        ("www.zskonly.tree", "A", B, "RFC 4035 §5.2: the key of the DS does not sign the key set"),
+        ("www.protocol.tree", "A", B, "RFC 4034 §2.1.2: a key whose protocol is not 3"),
+        ("www.dsmany.tree", "A", S, "RFC 6840 §5.11: one DS of eight matches"),
         ("www.dsextra.tree", "A", S, "RFC 6840 §5.11: one DS that matches is enough"),
         ("dsother.tree", "DS", S, "RFC 4035 §5.2: the DS set itself is good"),
     ],
@@ -337,17 +368,33 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         ("foo.wild.compact.tree", "A", S, "RFC 9824 §3.3: a wildcard looks like a name of its own"),
         ("foo.wild.compact.tree", "TLSA", S, "RFC 9824 §3.3: and so does its NODATA"),
         ("compact.tree", "TXT", S, "RFC 9824 §3.1: NODATA at the apex"),
+        ("plain.compact.tree", "DS", S, "RFC 9824 §3.4: an unsigned delegation"),
+        ("www.plain.compact.tree", "A", I, "RFC 9824 §3.4"),
+        ("www.sec.compact.tree", "A", S, "RFC 4035 §5.2: a signed delegation"),
+        ("nope.sec.compact.tree", "A", S, "RFC 4035 §5.4: and a usual denial below it"),
+        ("www.compact3.tree", "A", S, "RFC 4035 §5.3: signed while answering"),
+        ("nope.compact3.tree", "A", S, "RFC 9824 §4: NSEC3 with NXNAME only"),
+        ("very.much.nope.compact3.tree", "TLSA", S, "RFC 9824 §4"),
+        ("www.compact3.tree", "TLSA", S, "RFC 9824 §4: NODATA"),
+        ("ent.compact3.tree", "A", S, "RFC 9824 §4: an empty non-terminal has an empty bit map"),
+        ("foo.wild.compact3.tree", "A", S, "RFC 9824 §3.3: a wildcard looks like a name of its own"),
+        ("foo.wild.compact3.tree", "TLSA", S, "RFC 9824 §4"),
+        ("plain.compact3.tree", "DS", S, "RFC 9824 §4: an unsigned delegation"),
+        ("www.plain.compact3.tree", "A", I, "RFC 9824 §4"),
     ],
     "limits": [
         ("loop-a.alias.tree", "A", U, "RFC 1034 §5.2.2: aliases in a circle lead nowhere"),
         ("hop0.long.tree", "A", U, "RFC 1034 §5.2.2: forty aliases are more than anyone follows"),
         ("www.nonsec.tree", "TLSA", U, "RFC 4035 §4.3: the name server fails, which proves nothing"),
+        ("hop31.long.tree", "A", S, "RFC 1034 §3.6.2: nine are not yet too many"),
         ("hop38.long.tree", "A", S, "RFC 1034 §3.6.2: two are not"),
     ],
     "keytrap": [
         ("www.keytrap.tree", "A", U, "CVE-2023-50387: twenty keys with one tag, twenty signatures, none verifies"),
         ("nope.keytrap.tree", "A", U, "CVE-2023-50387: and the same for every denial"),
         ("www.keytrap384.tree", "A", U, "CVE-2023-50387: forty keys of algorithm 14"),
+        ("www.sigtrap.tree", "A", U, "CVE-2023-50387: forty signatures by one key, none verifies"),
+        ("nope.hashtrap.tree", "A", U, "CVE-2023-50387: forty DS records for forty keys with one tag, none matches"),
     ],
     "another-signer": [
         ("waxseal.lab", "A", S, "signed by dnssec-signzone, as are all zones of this class"),
@@ -362,6 +409,10 @@ CLASSES: dict[str, list[tuple[str, str, str, str]]] = {
         ("nope.denbogus.lab", "A", B, "RFC 5155 §8.1: the proof does not verify"),
     ],
 }
+
+CLASSES["lies"] = [
+    (f"{lie.name}.{zone}", lie.type, B, lie.why) for zone, lies in LIES.items() for lie in lies
+]
 
 
 def questions() -> list[tuple[str, Question]]:

@@ -13,11 +13,12 @@ import sys
 sys.dont_write_bytecode = True
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from dnssec_questions import CLASSES, Question
-from settings import RESOLVER
+from settings import RESOLVER, TREE_RESOLVER
 from signed.messages import Recorder, with_lengths
 from signed.records import parse_name, type_number
 
@@ -28,7 +29,16 @@ def anchor() -> str:
     return next(line for line in lines if " DNSKEY " in line) + "\n"
 
 
-def record(folder: Path, recorder: Recorder) -> None:
+def recorder_of(usual: str) -> Callable[[str], Recorder]:
+    """Which recorder asks the questions of a class.
+
+    The lies are recorded from the resolver that checks nothing: others correct or refuse some of them.
+    """
+    checked, unchecked = Recorder(usual), Recorder(TREE_RESOLVER)
+    return lambda kind: unchecked if kind == "lies" else checked
+
+
+def record(folder: Path, recorder: Callable[[str], Recorder]) -> None:
     """Writes all files."""
     folder.mkdir(parents=True, exist_ok=True)
     cases = []
@@ -36,7 +46,7 @@ def record(folder: Path, recorder: Recorder) -> None:
         messages: dict[bytes, None] = {}
         for question in (Question(*line) for line in lines):
             name, rtype = parse_name(f"{question.name.strip('.')}."), type_number(question.type)
-            messages |= dict.fromkeys(recorder.proof(name, rtype))
+            messages |= dict.fromkeys(recorder(kind).proof(name, rtype))
             cases.append(f"{question.name} {question.type} {question.status} {kind}.messages")
         (folder / f"{kind}.messages").write_bytes(with_lengths(list(messages)))
     (folder / "cases.txt").write_text("\n".join(cases) + "\n")
@@ -45,4 +55,4 @@ def record(folder: Path, recorder: Recorder) -> None:
 
 
 if __name__ == "__main__":
-    record(Path(sys.argv[1]), Recorder(RESOLVER))
+    record(Path(sys.argv[1]), recorder_of(RESOLVER))

@@ -11,9 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from processes import Processes
-from settings import AUTHORITATIVE, ONLINE, TOOL, TREE, TREE_RESOLVER
+from settings import AUTHORITATIVE, ONLINE, TOOL, TREE, TREE_RESOLVER, TRUTH
 from signed.build import Zone, digests
 from signed.keys import pem
+from signed.lies import LIES
+from signed.lies import answers as lies_answers
 from signed.records import TYPES, Record, parse_name, parse_record
 from signed.signer import Plan, Signing, sign
 from signed.tree import COMMON, ZONES
@@ -29,6 +31,7 @@ class SignedTree:
     def __init__(self, work: Path):
         self._folder = work / "tree"
         self._files: dict[str, Path] = {}
+        self._pool: dict[str, list[Record]] = {}
         self._online: list[dict[str, object]] = []
 
     def write(self) -> Delegations:
@@ -47,10 +50,10 @@ class SignedTree:
         return _top(keys)
 
     def _finish(self, zone: Zone, plan: Plan) -> None:
-        if zone.online:
+        if zone.server == "online":
             key = plan.signings[0].key
             self._online.append({"zone": f"{zone.name}.", "algorithm": key.algorithm, "flags": key.flags,
-                "key": pem(key), "records": [record.text() for record in plan.records]})
+                "key": pem(key), "records": [record.text() for record in plan.records], "hashed": plan.denial is not None})
             return
         signed = sign(plan) if zone.keys else plan.records
         if zone.damage:
@@ -58,27 +61,32 @@ class SignedTree:
         file = self._folder / zone.name
         file.write_text("\n".join(record.text() for record in signed) + "\n")
         self._files[zone.name] = file
+        self._pool[zone.name] = signed
 
     def start(self, processes: Processes) -> None:
         """Starts the name servers of the tree."""
-        statements = "".join(
-            f'zone "{name}" {{ type primary; file "{file}"; }};\n' for name, file in self._files.items())
         config = self._folder / "named.conf"
         config.write_text(textwrap.dedent(f"""\
             options {{
-              directory "{self._folder}"; listen-on {{ {TREE}; }}; listen-on-v6 {{ none; }};
+              directory "{self._folder}"; listen-on {{ {TREE}; {TRUTH}; }}; listen-on-v6 {{ none; }};
               pid-file none; session-keyfile none; minimal-responses yes; check-names primary ignore;
               recursion no; dnssec-validation no;
             }};
             controls {{ }};
-            """) + statements)
+            """) + self._view("truth", TRUTH, "liar") + self._view("public", TREE, "named"))
         processes.start("named-tree", TOOL["named"], "-g", "-n", "1", "-c", config)
         online = self._folder / "online.json"
-        online.write_text(json.dumps({"listen": [ONLINE], "zones": self._online}))
+        lies = [answer for zone in LIES for answer in lies_answers(zone, self._pool)]
+        online.write_text(json.dumps({"listen": [ONLINE], "upstream": TRUTH, "zones": self._online, "answers": lies}))
         processes.start("online-ns", sys.executable, "-B", HERE / "online_ns.py", online)
         self._resolver(processes)
-        for address in (TREE, ONLINE, TREE_RESOLVER):
+        for address in (TREE, TRUTH, ONLINE, TREE_RESOLVER):
             processes.wait_for_port(address, 53)
+
+    def _view(self, name: str, address: str, server: str) -> str:
+        zones = "".join(f'zone "{zone.name}" {{ type primary; file "{self._files[zone.name]}"; }};\n'
+            for zone in ZONES if zone.server == server)
+        return f'view "{name}" {{ match-destinations {{ {address}; }};\n{zones}}};\n'
 
     def _resolver(self, processes: Processes) -> None:
         """A resolver that hands on what it finds, broken or not."""
@@ -115,7 +123,7 @@ def _parent(name: str) -> str | None:
 
 
 def _server(zone: Zone) -> str:
-    return _ADDRESSES[ONLINE if zone.online else TREE]
+    return _ADDRESSES[TREE if zone.server == "named" else ONLINE]
 
 
 def _own_records(zone: Zone) -> list[Record]:

@@ -13,6 +13,7 @@ import sys
 sys.dont_write_bytecode = True
 
 import argparse
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -33,6 +34,7 @@ from pki import Pki
 from policy_hosts import PolicyHosts
 from processes import ProcessError, Processes
 from scenarios import catalogue, fetch_cases, scenarios
+from session_hosts import SessionHosts
 from settings import log
 from trust import make_browser_homes
 from zones import Delegations, Published, Writer
@@ -79,7 +81,10 @@ class World:
             return
         PolicyHosts(self.work, self.processes, self.pki).start(self.scenarios, self.cases)
         if mta:
-            Receivers(self.work, self.processes, self.pki).start(self.scenarios, zones.addresses)
+            sessions = SessionHosts(self.work, self.processes, self.pki)
+            Receivers(self.work, self.processes, self.pki).start(
+                self.scenarios, zones.addresses, sessions.listeners())
+            sessions.start_strange()
 
     def _certificates(self, only_zones: bool) -> set[tuple[str, str]]:
         """Those of the HTTPS servers; mail servers get theirs when they start, or when a TLSA record needs one."""
@@ -149,7 +154,9 @@ def _command(words: list[str], environment: dict[str, str]) -> int:
 
 def outside(options: argparse.Namespace) -> int:
     """Sees that everything needed is there, makes a work directory, and goes in."""
-    missing = [tool for tool in settings.needed(mta=not options.no_mta) if not shutil.which(tool)]
+    missing = [tool for tool in settings.needed(not options.no_mta, options.signed_tree) if not shutil.which(tool)]
+    if options.signed_tree and importlib.util.find_spec("cryptography") is None:
+        missing.append(f"python3-cryptography for {sys.executable}")
     if missing or os.geteuid() != 0:
         log("missing:", ", ".join(missing + ([] if os.geteuid() == 0 else ["root"])),
             "(the packages are in tests/world/packages.txt)")

@@ -7,6 +7,7 @@ from pathlib import Path
 from model import FetchCase, Mx, Scenario
 from pki import Pki
 from processes import run
+from scenarios import sessions
 from settings import (
     AUTHORITATIVE, CLOSED_HOST, MUTE, MX_BLOCK, MX_POOL, MX_POOL_V6, OLD_TLS_HOST,
     POLICY_HOSTS, SERVICES, STRANGE, TOOL,
@@ -143,7 +144,7 @@ class Writer:
         for case in cases:
             address = CLOSED_HOST if case.cert is None else OLD_TLS_HOST if case.case == "tls10" else POLICY_HOSTS
             self._lines["sts.lab"] += [f"{case.host(cors)}. A {address}" for cors in (False, True)]
-        for name, address in SERVICES.items():
+        for name, address in (SERVICES | sessions.addresses()).items():
             zone = "provider.lab" if name.endswith("provider.lab") else "lab"
             self._lines[zone].append(f"{name}. A {address}")
         self._lines["provider.lab"].append('_mta-sts-delegated.provider.lab. TXT "v=STSv1; id=20260101T000000;"')

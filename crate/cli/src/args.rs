@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use waxseal_core::time::Timestamp;
 
+use crate::certificate::{CertOptions, DaneOptions, TlsaOptions};
+
 /// Tells whether mail to a domain can be read or redirected on its way.
 #[derive(Parser)]
 #[command(
@@ -29,8 +31,16 @@ pub(crate) enum Command {
     Policy(PolicyOptions),
     /// Judge a TXT record
     Record(RecordOptions),
+    /// Judge a chain of certificates
+    Cert(CertOptions),
+    /// Hold TLSA records against a chain of certificates
+    Dane(DaneOptions),
+    /// Make TLSA records for a certificate, a request or a public key
+    Tlsa(TlsaOptions),
     /// List the rules, or explain one
     Rules(RulesOptions),
+    /// Judge a transcript of a mail server, a bounce or log lines
+    Starttls(StarttlsOptions),
 }
 
 #[derive(Args)]
@@ -144,6 +154,22 @@ pub(crate) struct RulesOptions {
     pub(crate) code: Option<String>,
 }
 
-fn time(text: &str) -> Result<Timestamp, String> {
+#[derive(Args)]
+pub(crate) struct StarttlsOptions {
+    /// What a program printed, or - for standard input
+    #[arg(required_unless_present = "commands")]
+    pub(crate) file: Option<PathBuf>,
+    /// The mail host it should be about
+    #[arg(long, value_name = "NAME")]
+    pub(crate) host: Option<String>,
+    /// Print the commands to run for this mail host instead
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["file", "host"])]
+    pub(crate) commands: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+pub(crate) fn time(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).map_err(|error| error.to_string())
 }

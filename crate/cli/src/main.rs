@@ -4,11 +4,13 @@
 //! wrong usage, 3 if nothing can be said because too little could be looked up.
 
 mod args;
+mod certificate;
 mod dnssec;
 mod document;
 mod host;
 mod human;
 mod run;
+mod starttls;
 
 use std::process::ExitCode;
 
@@ -32,7 +34,11 @@ fn main() -> ExitCode {
         Command::Dnssec(options) => dnssec::prove(&options),
         Command::Policy(options) => document::policy(&options),
         Command::Record(options) => document::record(&options),
+        Command::Cert(options) => certificate::cert(&options),
+        Command::Dane(options) => certificate::dane(&options),
+        Command::Tlsa(options) => certificate::tlsa(&options),
         Command::Rules(options) => document::rules(&options),
+        Command::Starttls(options) => starttls::starttls(&options),
     };
     match outcome {
         Ok(status) => ExitCode::from(status),

@@ -116,6 +116,10 @@ fn domain(text: &str) -> Result<MailDomain> {
         Recognised::StsRecord { .. } => bail!("this is a record: use `waxseal record sts TEXT`"),
         Recognised::TlsRptRecord { .. } => bail!("this is a record: use `waxseal record tlsrpt TEXT`"),
         Recognised::Bundle { .. } => bail!("this is a bundle: use `waxseal replay FILE`"),
+        Recognised::Transcript { .. } | Recognised::Bounce { .. } => {
+            bail!("this is a transcript or a bounce: use `waxseal starttls FILE`")
+        }
+        Recognised::Certificates { .. } => bail!("this is a certificate; there is no domain to check"),
         Recognised::Empty | Recognised::NeedsMapping { .. } => bail!("there is no domain to check"),
     }
 }

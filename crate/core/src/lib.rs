@@ -18,6 +18,8 @@ pub mod parse;
 pub mod recognise;
 pub mod report;
 pub mod rules;
+pub mod starttls;
 pub mod text;
 pub mod time;
 pub mod tls_rpt;
+pub mod x509;

@@ -4,7 +4,7 @@ from collections import Counter
 
 from doh_fault import FAULTS
 from model import FetchCase, Scenario
-from scenarios import basics, faults, fetch, mx, senders_dane, senders_sts, sts_policy, sts_record, tls_rpt
+from scenarios import basics, faults, fetch, mx, senders_dane, senders_sts, sessions, sts_policy, sts_record, tls_rpt
 from scenarios.expect import expectation
 
 _TOPICS = (senders_dane, senders_sts, basics, sts_record, sts_policy, tls_rpt, mx, faults)
@@ -45,6 +45,7 @@ def catalogue() -> str:
     document = {
         "scenarios": [describe(scenario) for scenario in scenarios()],
         "fetch": [case.describe(cors) for case in fetch_cases() for cors in (False, True)],
+        "sessions": [case.describe(sessions.addresses()[case.host]) for case in sessions.CASES],
         "doh_faults": [
             {
                 "name": name,

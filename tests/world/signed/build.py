@@ -1,6 +1,7 @@
 """Words for writing the zones of the tree down: key sets, delegations, damage."""
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from signed.keys import REVOKE, SEP, ZONE, Key, colliding_pair, make_key, same_tag_keys
 from signed.records import TYPES, Name, Record, parse_name
@@ -26,7 +27,7 @@ class Zone:
     window: Window = field(default_factory=Window)
     damage: Damage | None = None            # done to the signed zone
     common: bool = True                     # has the records every zone has
-    online: bool = False                    # answered by online_ns.py and not by named
+    server: str = "named"                   # "online": signed while asked; "liar": named behind prepared lies
 
 
 # Key sets.
@@ -49,12 +50,17 @@ def flags(value: int) -> Callable[[Key], Key]:
     return lambda key: replace(key, flags=value)
 
 
+def protocol(number: int) -> Callable[[Key], Key]:
+    """The key with this protocol, which is 3 in every proper key."""
+    return lambda key: replace(key, protocol=number)
+
+
 def pair_and(*others: Callable[[], Signing]) -> KeySet:
     """The usual pair of algorithm 13 and more."""
     return lambda: [*pair(13)(), *(other() for other in others)]
 
 
-def key(algorithm: int = 13, sep: bool = True, revoke: bool = False, **does: bool) -> Callable[[], Signing]:
+def key(algorithm: int = 13, sep: bool = True, revoke: bool = False, **does: Any) -> Callable[[], Signing]:
     """One more key, doing what `does` says."""
     def make() -> Signing:
         made = make_key(algorithm, sep)
@@ -90,6 +96,23 @@ def trap(algorithm: int, count: int) -> KeySet:
     return make
 
 
+def signature_trap(algorithm: int, count: int) -> KeySet:
+    """Many signatures by one key, none of which verifies."""
+    def make() -> list[Signing]:
+        zsk = make_key(algorithm, False)
+        more = [Signing(zsk, zone=True, broken=True, published=False) for _ in range(count - 1)]
+        return [Signing(make_key(algorithm, True), keys=True, in_ds=True), Signing(zsk, zone=True, broken=True), *more]
+    return make
+
+
+def hash_trap(algorithm: int, count: int) -> KeySet:
+    """Many keys with one tag, all of which the parent names; see `wrong_digest`."""
+    return lambda: [
+        Signing(key, keys=index == 0, zone=index == 0, in_ds=True)
+        for index, key in enumerate(same_tag_keys(algorithm, count, 0x2345))
+    ]
+
+
 # What the parent says.
 
 def digests(*types: int) -> Delegate:
@@ -110,10 +133,11 @@ def wrong_digest(*types: int, right: tuple[int, ...] = ()) -> Delegate:
     return make
 
 
-def other_key(algorithm: int = 13, keep: bool = False) -> Delegate:
-    """A DS record for a key that is not in the zone, instead of or beside the right one."""
+def other_keys(count: int = 1, keep: bool = False) -> Delegate:
+    """DS records for keys that are not in the zone, instead of or beside the right one."""
     def make(owner: Name, signings: list[Signing]) -> list[bytes]:
-        return [make_key(algorithm, True).ds(owner, 2)] + (digests(2)(owner, signings) if keep else [])
+        others = [make_key(13, True).ds(owner, 2) for _ in range(count)]
+        return others + (digests(2)(owner, signings) if keep else [])
     return make
 
 

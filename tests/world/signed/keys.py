@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, paddin
 from signed.records import Name, lower, name_wire
 
 ZONE, REVOKE, SEP = 0x0100, 0x0080, 0x0001
+# Reserved bits that the older KEY record gave a meaning, which BIND still sees: no key at all, further flags follow.
+_NO_KEY, _EXTENDED = 0xC000, 0x1000
 UNASSIGNED = 200    # an algorithm number nobody has (IANA "DNS Security Algorithm Numbers")
 
 _RSA_HASHES = {5: hashes.SHA1, 7: hashes.SHA1, 8: hashes.SHA256, 10: hashes.SHA512}
@@ -27,12 +29,12 @@ class Key:
     flags: int
     public: bytes
     private: Any = field(repr=False, default=None)
-    bits: int = 0
+    protocol: int = 3
 
     @property
     def data(self) -> bytes:
         """The data of the DNSKEY record (RFC 4034 §2.1)."""
-        return struct.pack(">HBB", self.flags, 3, self.algorithm) + self.public
+        return struct.pack(">HBB", self.flags, self.protocol, self.algorithm) + self.public
 
     @property
     def tag(self) -> int:
@@ -75,7 +77,7 @@ def make_key(algorithm: int, sep: bool, bits: int = 2048, exponent: int = 0x1000
     flags = ZONE | (SEP if sep else 0)
     if algorithm in _RSA_HASHES:
         private, modulus = _make_rsa(bits, exponent)
-        return Key(algorithm, flags, rsa_public(modulus, exponent), private, bits)
+        return Key(algorithm, flags, rsa_public(modulus, exponent), private)
     if algorithm in _CURVES:
         curve, _, size = _CURVES[algorithm]
         private = ec.generate_private_key(curve())
@@ -106,7 +108,7 @@ def same_tag_keys(algorithm: int, count: int, tag: int) -> list[Key]:
         bare = Key(algorithm, 0, key.public).tag
         for flags in ((tag - bare) % 0x10000, (tag - bare) % 0xFFFF):
             made = Key(algorithm, flags, key.public, key.private)
-            if flags & ZONE and not flags & REVOKE and made.tag == tag:
+            if flags & (ZONE | REVOKE | _EXTENDED) == ZONE and flags & _NO_KEY != _NO_KEY and made.tag == tag:
                 found.append(made)
                 break
     return found
@@ -134,7 +136,7 @@ def _make_rsa(bits: int, exponent: int) -> tuple[Any, int]:
 
 
 def _sign_rsa(private: Any, message: bytes, digest: hashes.HashAlgorithm) -> bytes:
-    """PKCS #1 v1.5; by hand (RFC 8017 §9.2) where the exponent is unusual."""
+    """PKCS #1 v1.5; by hand where the exponent is unusual."""
     if not isinstance(private, _RsaByHand):
         return private.sign(message, padding.PKCS1v15(), digest)
     identifier = {"sha256": "3031300d060960864801650304020105000420"}[digest.name]

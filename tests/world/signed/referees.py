@@ -53,7 +53,8 @@ def delv(anchor: Path, name: str, rtype: str) -> Opinion:
         elif line.startswith(";; resolution failed") and "ncache" not in line:
             failed = re.search(r"failed: (.*?)(?:/|$)", line)[1]
             bogus = {"no valid RRSIG", "no valid NSEC", "no valid DS", "broken trust chain", "insecurity proof failed",
-                "no valid KEY", "RRSIG failed to verify", "must be secure", "no valid signature found"}
+                "no valid KEY", "RRSIG failed to verify", "must be secure", "no valid signature found",
+                "RRSIG has expired"}
             found.append(BOGUS if any(word in failed for word in bogus) else INDETERMINATE)
     notable = [line for line in text.splitlines() if line.startswith(";")]
     return Opinion(_weakest(found), " ".join(notable)[:200])

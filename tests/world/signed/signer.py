@@ -2,8 +2,8 @@
 import base64
 import hashlib
 import struct
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from signed.keys import Key
 from signed.records import TYPES, Name, Record, Type, bitmap, is_below, lower, name_wire, order
@@ -21,6 +21,8 @@ class Nsec3:
     iterations: int = 0
     salt: bytes = b""
     opt_out: bool = False
+    algorithm: int = 1              # what the records say; the hash is SHA-1 all the same
+    flags: int = 0                  # beside opt-out
 
     def hash(self, name: Name) -> bytes:
         """RFC 5155 §5."""
@@ -35,7 +37,15 @@ class Nsec3:
 
     def head(self, flags: int) -> bytes:
         """The first fields of NSEC3 and NSEC3PARAM."""
-        return struct.pack(">BBHB", 1, flags, self.iterations, len(self.salt)) + self.salt
+        return struct.pack(">BBHB", self.algorithm, flags, self.iterations, len(self.salt)) + self.salt
+
+
+@dataclass(frozen=True)
+class Window:
+    """When signatures hold, in seconds from the moment of signing."""
+
+    begins: int = -DAY
+    ends: int = 30 * DAY
 
 
 @dataclass(frozen=True)
@@ -48,14 +58,7 @@ class Signing:
     in_ds: bool = False         # the parent has a DS record for it
     published: bool = True      # is in the DNSKEY RRset
     broken: bool = False        # its signatures are damaged
-
-
-@dataclass(frozen=True)
-class Window:
-    """When signatures hold, in seconds from the moment of signing."""
-
-    begins: int = -DAY
-    ends: int = 30 * DAY
+    window: Window | None = None    # instead of that of the zone
 
 
 @dataclass
@@ -75,7 +78,8 @@ def sign(plan: Plan) -> list[Record]:
     keys = [Record(plan.origin, DNSKEY, item.key.data, TTL) for item in plan.signings if item.published]
     records = [*plan.records, *keys]
     if plan.denial:
-        records.append(Record(plan.origin, NSEC3PARAM, plan.denial.head(0), 0))
+        # A name server loads no zone whose NSEC3PARAM has an unknown hash algorithm.
+        records.append(Record(plan.origin, NSEC3PARAM, replace(plan.denial, algorithm=1).head(0), 0))
     sets = rrsets(records)
     cuts = {owner for owner, rtype in sets if rtype == NS and owner != lower(plan.origin)}
     held = {key: rrset for key, rrset in sets.items() if not is_glue(key[0], cuts)}
@@ -102,7 +106,9 @@ def signatures(plan: Plan, rrset: list[Record]) -> list[Record]:
     """The RRSIG records of an RRset by every key that signs it."""
     is_keys = rrset[0].rtype == DNSKEY
     signers = [item for item in plan.signings if (item.keys if is_keys else item.zone)]
-    return [rrsig(item.key, plan.origin, rrset, plan.now, plan.window, item.broken) for item in signers]
+    return [
+        rrsig(item.key, plan.origin, rrset, plan.now, item.window or plan.window, item.broken) for item in signers
+    ]
 
 
 def rrsig(key: Key, zone: Name, rrset: list[Record], now: int, window: Window, broken: bool = False) -> Record:
@@ -148,12 +154,9 @@ def _nsec3(plan: Plan, held: dict[tuple[Name, Type], list[Record]], cuts: set[Na
         for above in range(1, len(owner) - len(plan.origin)):
             types.setdefault(owner[above:], set())
     hashed = sorted((plan.denial.hash(owner), owner) for owner in types)
-    head = plan.denial.head(1 if plan.denial.opt_out else 0)
+    head = plan.denial.head(plan.denial.flags | (1 if plan.denial.opt_out else 0))
     found = []
     for (digest, owner), (following, _) in zip(hashed, [*hashed[1:], hashed[0]], strict=True):
         data = head + b"\x14" + following + bitmap(types[owner])
         found.append(Record(plan.denial.owner(digest, plan.origin), NSEC3, data, TTL))
     return found
-
-
-Damage = Callable[[list[Record]], list[Record]]

@@ -4,10 +4,11 @@ Every zone also has `www`, `mail` with a TLSA record, MX and `_mta-sts` records 
 """
 from signed.build import (
     EXPIRED, FUTURE, NO_SEP_FLAG, NO_ZONE_FLAG, Zone, break_denial, break_signature, change_data, collision, digests,
-    drop_denial, flags, key, ksk_collision, no_ds, other_key, pair, pair_and, raise_labels, several, single, strip,
-    strip_all, trap, wrong_digest,
+    drop_denial, flags, hash_trap, key, ksk_collision, no_ds, other_keys, pair, pair_and, protocol, raise_labels,
+    several, signature_trap, single, strip, strip_all, trap, wrong_digest,
 )
 from signed.keys import UNASSIGNED
+from signed.lies import LINES as LIES_LINES
 from signed.signer import Nsec3
 
 COMMON = """
@@ -65,6 +66,9 @@ loop-b CNAME loop-a
 *.host CNAME www.ec.tree.
 """
 _LONG = "".join(f"hop{number} CNAME hop{number + 1}\n" for number in range(40)) + "hop40 A 192.0.2.90\n"
+# The names of the example in RFC 4034 §6.1.
+_ORDER = "".join(f"{name} A 192.0.2.91\n" for name in
+    ("a", "yljkjljk.a", "Z.a", "zABC.a", "z", "\\001.z", "*.z", "\\200.z"))
 _OPT_OUT = Nsec3(opt_out=True)
 
 _TOP = [
@@ -79,6 +83,7 @@ _SHAPES = [
     Zone("out.tree", _RICH, pair(13), Nsec3(salt=b"\x01\x02", opt_out=True)),
     Zone("star.tree", '* A 192.0.2.88\n* MX 10 mail\n*.sub TXT "below"', pair(13)),
     Zone("star3.tree", '* A 192.0.2.88\n* MX 10 mail\n*.sub TXT "below"', pair(13), Nsec3()),
+    Zone("sort.tree", _ORDER, pair(13)),
     Zone("deep.ec.tree", "*.sub A 192.0.2.89", pair(8)),
     Zone("sec.out.tree", "", pair(13), Nsec3()),
     Zone("sec.grove", "", pair(8), _OPT_OUT),
@@ -135,6 +140,7 @@ _KEYS = [
     Zone("standby.tree", "", pair_and(key(), key(sep=False))),
     Zone("prepub.tree", "", pair_and(key(published=False, in_ds=True))),
     Zone("rollover.tree", "", pair_and(key(keys=True, in_ds=True), key(sep=False, zone=True))),
+    Zone("oldsig.tree", "", pair_and(key(sep=False, zone=True, window=EXPIRED))),
     Zone("collide.tree", "", collision),
     Zone("collideksk.tree", "", ksk_collision),
     Zone("manykeys.tree", "", pair_and(*[key(sep=False)] * 18)),
@@ -171,15 +177,42 @@ _BROKEN = [
     Zone("badnsec.tree", "", pair(13), damage=break_denial),
     Zone("badnsec3.tree", "", pair(13), Nsec3(), damage=break_denial),
     Zone("nonsec.tree", "*.wild A 192.0.2.81", pair(13), damage=drop_denial("nonsec.tree.")),
-    Zone("dsother.tree", "", pair(13), ds=other_key()),
+    Zone("dsother.tree", "", pair(13), ds=other_keys()),
     Zone("dswrong.tree", "", pair(13), ds=wrong_digest(2)),
-    Zone("dsunsigned.tree", "", None, ds=other_key()),
-    Zone("dsextra.tree", "", pair(13), ds=other_key(keep=True)),
+    Zone("dsunsigned.tree", "", None, ds=other_keys()),
+    Zone("zskonly.tree", "", several(key(in_ds=True), key(sep=False, keys=True, zone=True))),
+    Zone("protocol.tree", "", single(13, protocol(4))),
+    Zone("dsmany.tree", "", pair(13), ds=other_keys(7, keep=True)),
+    Zone("dsextra.tree", "", pair(13), ds=other_keys(keep=True)),
 ]
 _ATTACKS = [
     Zone("keytrap.tree", "", trap(13, 20)),
     Zone("keytrap384.tree", "", trap(14, 40)),
+    Zone("sigtrap.tree", "", signature_trap(13, 40)),
+    Zone("hashtrap.tree", "", hash_trap(13, 40), ds=wrong_digest(2)),
 ]
 
-ZONES = [*_TOP, *_SHAPES, *_ALGORITHMS, *_DIGESTS, *_ITERATIONS, *_ALIAS, *_KEYS, *_UNSIGNED, *_BROKEN, *_ATTACKS,
-    Zone("compact.tree", "*.wild A 192.0.2.81\nx.ent A 192.0.2.82", single(13), online=True)]
+_LIARS = [
+    Zone("lies.tree", LIES_LINES, pair(13), server="liar"),
+    Zone("sec.lies.tree", "", pair(13), server="liar"),
+    Zone("victim.lies.tree", "", pair(13), server="liar"),
+    Zone("bereft.lies.tree", "", pair(13), server="liar"),
+    Zone("lies3.tree", LIES_LINES, pair(13), Nsec3(), server="liar"),
+    Zone("sec.lies3.tree", "", pair(13), Nsec3(), server="liar"),
+    Zone("victim.lies3.tree", "", pair(13), Nsec3(), server="liar"),
+    Zone("n3flags.tree", "", pair(13), Nsec3(flags=2), server="liar"),
+    Zone("n3hash.tree", "", pair(13), Nsec3(algorithm=2), server="liar"),
+]
+_ONLINE_LINES = "*.wild A 192.0.2.81\nx.ent A 192.0.2.82"
+_ONLINE = [
+    Zone("compact.tree", _ONLINE_LINES, single(13), server="online"),
+    Zone("compact3.tree", _ONLINE_LINES, single(13), Nsec3(), server="online"),
+    Zone("plain.compact.tree"),
+    Zone("sec.compact.tree", "", pair(13)),
+    Zone("plain.compact3.tree"),
+]
+
+ZONES = [
+    *_TOP, *_SHAPES, *_ALGORITHMS, *_DIGESTS, *_ITERATIONS, *_ALIAS, *_KEYS, *_UNSIGNED, *_BROKEN, *_ATTACKS, *_LIARS,
+    *_ONLINE,
+]

@@ -588,6 +588,18 @@ note: string, } | { "kind": "bundle",
 /**
  * What is done with it.
  */
+note: string, } | { "kind": "transcript", 
+/**
+ * What is done with it.
+ */
+note: string, } | { "kind": "bounce", 
+/**
+ * What is done with it.
+ */
+note: string, } | { "kind": "certificates", 
+/**
+ * What is done with it.
+ */
 note: string, } | { "kind": "refused", 
 /**
  * Why, in one sentence.

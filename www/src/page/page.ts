@@ -77,6 +77,10 @@ class Page {
       case 'needs-mapping':
         // The engine asks the browser itself; what it could not map is no domain.
         return this.#ask.refuse(`${found.domain} is not a domain name.`);
+      case 'transcript':
+      case 'bounce':
+      case 'certificates':
+        return this.#ask.refuse(found.note);
       default:
         return this.#examine(found.kind, new TextEncoder().encode(text));
     }
@@ -100,6 +104,10 @@ class Page {
       case 'domain':
         this.#ask.text = found.domain;
         return this.#submit();
+      case 'transcript':
+      case 'bounce':
+      case 'certificates':
+        return this.#ask.refuse(found.note);
       case 'empty':
         return this.#ask.refuse('The file is empty.');
       case 'needs-mapping':

@@ -98,7 +98,10 @@ fn objection(lookup: &Lookup<Record>) -> Option<Reason> {
         Answer::NoName => Outcome::NoName,
         Answer::Failed(_) | Answer::Unknown => return None,
     };
-    let differs = proof.outcome != Some(read) || proof.end != lookup.end;
+    // RFC 9824 §3.1: a name that does not exist may be denied with NOERROR, and senders go by that.
+    let is_absence = |outcome: Option<Outcome>| !matches!(outcome, None | Some(Outcome::Records));
+    let same = proof.outcome == Some(read) || (is_absence(proof.outcome) && is_absence(Some(read)));
+    let differs = !same || proof.end != lookup.end;
     (differs && proof.status == SecurityStatus::Secure)
         .then(|| Reason::RcodeContradicts { name: lookup.end.clone(), says_no_name: read == Outcome::NoName })
 }

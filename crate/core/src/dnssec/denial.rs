@@ -137,7 +137,9 @@ pub(super) fn deny_by_types(types: &super::TypeBitmap, name: &Name, rtype: Rtype
     if wrong_side {
         return Err(Lack::AncestorDelegation);
     }
-    if types.has(rtype) || types.has(Rtype::CNAME) {
+    // RFC 6840 §4.2: no bit stands for "any type", so that any bit does.
+    let exists = types.has(rtype) || (rtype == Rtype::ANY && types.iter().next().is_some());
+    if exists || types.has(Rtype::CNAME) {
         return Err(Lack::TypeExists);
     }
     Ok(Denied::NoData { delegation: types.is_delegation(), nxname: false })

@@ -4,6 +4,9 @@ use super::limits::MAX_RECORDS_PER_RRSET;
 use super::rdata::Rrsig;
 use crate::dns::{Name, Record, Rtype};
 
+/// The zones that can have an NSEC record at one name: the parent and the child of a cut.
+const MAX_SIDES: usize = 2;
+
 /// Records of one owner and type, and the signatures that came with them.
 #[derive(Clone, Debug)]
 pub(super) struct Rrset<'a> {
@@ -33,10 +36,21 @@ impl<'a> Rrset<'a> {
         let mut found: Vec<Self> = Vec::new();
         for record in section.iter().filter(|record| matches!(record.rtype, Rtype::NSEC | Rtype::NSEC3)) {
             if !found.iter().any(|rrset| rrset.owner == record.owner && rrset.rtype == record.rtype) {
-                found.extend(Self::find(section, &record.owner, record.rtype));
+                found.extend(
+                    Self::find(section, &record.owner, record.rtype).into_iter().flat_map(Self::sides),
+                );
             }
         }
         found
+    }
+
+    /// The NSEC records of one name, each for itself: a zone has one at a name, but at a cut the parent and the
+    /// child have one each (RFC 4035 §2.3), and aliases may bring both into one message.
+    fn sides(self) -> Vec<Self> {
+        let mut records = self.records.clone();
+        records.dedup_by(|later, earlier| later.rdata == earlier.rdata);
+        let alone = |record| Self { records: vec![record], ..self.clone() };
+        records.into_iter().take(MAX_SIDES).map(alone).collect()
     }
 
     /// The smallest TTL of its records.

@@ -116,10 +116,13 @@ impl<'a> Validator<'a> {
         self.accept_sha1 = false;
         let mut proof = self.prove_once(question)?;
         if matches!(proof.reason, Some(Reason::Sha1 { .. })) {
+            // The chain that is shown is that of the verdict.
+            let zones = self.zones.clone();
             self.accept_sha1 = true;
-            let legacy = self.prove_once(question)?;
+            let legacy = self.prove_once(question);
             self.accept_sha1 = false;
-            proof.with_sha1 = Some(legacy.status);
+            self.zones = zones;
+            proof.with_sha1 = Some(legacy?.status);
         }
         Some(proof)
     }
@@ -350,7 +353,10 @@ impl<'a> Validator<'a> {
         let signatures: Vec<Rrsig> = rrsets.iter().flat_map(|rrset| rrset.signatures.clone()).collect();
         for signer in signers(&signatures, name, rtype) {
             match self.zone(&signer) {
-                Ok(Some(zone)) => return Ok((self.negative_in(&zone, message, name, rtype, said)?, said)),
+                Ok(Some(zone)) => {
+                    let denied = self.negative_in(&zone, message, name, rtype, said);
+                    return denied.or_else(|stop| self.unsigned_below(&zone, name, rtype, said, stop));
+                }
                 Ok(None) => {}
                 Err(stop) => return Ok((insecure_link(name, rtype, stop)?, said)),
             }
@@ -363,6 +369,33 @@ impl<'a> Validator<'a> {
         }
     }
 
+    /// What `zone` signed in the message may be about an alias before; then the name at its end can still lie in a
+    /// part of the tree below `zone` that is not signed.
+    fn unsigned_below(
+        &mut self,
+        zone: &Rc<Zone>,
+        name: &Name,
+        rtype: Rtype,
+        said: Outcome,
+        stop: Stop,
+    ) -> Result<(LinkProof, Outcome), Stop> {
+        let Stop::Because(reason) = &stop else { return Err(stop) };
+        if reason.status() != SecurityStatus::Bogus {
+            return Err(stop);
+        }
+        match self.above(name, rtype) {
+            Ok(own) if own.name != zone.name => {
+                Err(Reason::DenialMissing { name: name.clone(), rtype, zone: own.name.clone() }.into())
+            }
+            Err(Stop::Because(reason)) if reason.status() == SecurityStatus::Insecure => {
+                Ok((unproved(name, rtype, *reason), said))
+            }
+            Err(Stop::Need) => Err(Stop::Need),
+            Err(Stop::Deferred) => Err(Stop::Deferred),
+            Ok(_) | Err(Stop::Because(_)) => Err(stop),
+        }
+    }
+
     fn negative_in(
         &mut self,
         zone: &Rc<Zone>,
@@ -370,7 +403,7 @@ impl<'a> Validator<'a> {
         name: &Name,
         rtype: Rtype,
         said: Outcome,
-    ) -> Result<LinkProof, Stop> {
+    ) -> Result<(LinkProof, Outcome), Stop> {
         let (records, broken) = self.denials(zone, message)?;
         let mut link = LinkProof {
             name: name.clone(),
@@ -392,7 +425,7 @@ impl<'a> Validator<'a> {
             Err(other) => {
                 weaken(&mut link, &zone.name, other)?;
                 link.denial = records.into_iter().map(|record| record.proof).collect();
-                return Ok(link);
+                return Ok((link, said));
             }
         };
         link.denial = shown(&records, &denied.used);
@@ -403,7 +436,9 @@ impl<'a> Validator<'a> {
         if denied.opt_out {
             set_reason(&mut link, Reason::OptOut { zone: zone.name.clone() });
         }
-        Ok(link)
+        // RFC 9824 §3.1: NXNAME is signed and the response code is not, so it decides.
+        let is_nxname = matches!(denied.kind, Denied::NoData { nxname: true, .. });
+        Ok((link, if is_nxname { Outcome::NoName } else { said }))
     }
 
     /// The NSEC and NSEC3 records of `zone` in the authority section whose signatures verify, and what was wrong
@@ -449,7 +484,7 @@ impl<'a> Validator<'a> {
     /// The zone that records of `rtype` at `name` belong to, if everything down to it is signed.
     fn above(&mut self, name: &Name, rtype: Rtype) -> Result<Rc<Zone>, Stop> {
         let mut owner = Some(name.clone());
-        if rtype == Rtype::DS {
+        if rtype == Rtype::DS && !name.is_root() {
             owner = name.parent();
         }
         while let Some(name) = owner {
@@ -823,7 +858,9 @@ fn is_before(earlier: u32, later: u32) -> bool {
 /// Zones that may have signed records of `rtype` at `owner`, the deepest first: the owner or a name above it; for
 /// DS only a name above it, since DS is the parent's.
 fn signers(signatures: &[Rrsig], owner: &Name, rtype: Rtype) -> Vec<Name> {
-    let may = |signer: &Name| owner.is_within(signer) && (rtype != Rtype::DS || owner != signer);
+    // The root has no parent, and answers for itself.
+    let parent_only = rtype == Rtype::DS && !owner.is_root();
+    let may = |signer: &Name| owner.is_within(signer) && (!parent_only || owner != signer);
     let mut names: Vec<Name> =
         signatures.iter().map(|signature| signature.signer.clone()).filter(may).collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.label_count()));

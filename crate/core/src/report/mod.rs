@@ -4,6 +4,8 @@
 //! from them. All wording is done here: a front end renders, it decides nothing.
 
 mod build;
+mod certificate_report;
+mod dane_report;
 mod dane_state;
 mod dnssec;
 mod dnssec_words;
@@ -13,12 +15,16 @@ mod not_checked;
 mod path;
 mod policy_seen;
 mod raw;
+mod reason;
 mod senders;
+mod transcript;
 mod verdict;
 
 use serde::Serialize;
 
 pub use build::build;
+pub use certificate_report::{CertificateReport, CertificateView, certificate_report};
+pub use dane_report::{DaneReport, DaneStatus, dane_report};
 pub use dnssec::{
     DenialView, DnssecReport, DsView, KeyView, LinkView, ProofView, SignatureView, ZoneView, proof_view,
     zone_views,
@@ -28,6 +34,11 @@ pub use document::{
     document,
 };
 pub use markdown::to_markdown;
+pub use reason::ReasonView;
+pub use transcript::{
+    EhloView, NoticeView, ProblemView, RefusalView, SentCertificateView, SessionView, StarttlsView, TlsView,
+    TranscriptReport, TranscriptStatus, transcript,
+};
 
 use crate::rules::{DiffLine, Fix, FixPlace, Severity, Source};
 use crate::time::Timestamp;

@@ -6,6 +6,7 @@
 //! # Limitations
 //! Whether anyone reads the reports cannot be seen from outside.
 
+pub mod generate;
 pub mod record;
 mod report_uri;
 

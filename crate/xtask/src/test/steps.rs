@@ -57,6 +57,13 @@ pub(super) const STEPS: &[Step] = &[
         commands: world,
     },
     Step {
+        name: "dnssec",
+        about: "validators of DNSSEC on the signed tree of the private internet",
+        need: Need::World,
+        after: &["world"],
+        commands: dnssec,
+    },
+    Step {
         name: "browser",
         about: "real browsers in the private internet",
         need: Need::World,
@@ -116,13 +123,23 @@ fn world(tree: &Tree) -> Vec<Command> {
     vec![xtask(tree, &["world", "check"])]
 }
 
+/// Compiled before the world starts: inside it there is no registry to ask. The program ends up beside this one.
+fn dnssec(tree: &Tree) -> Vec<Command> {
+    let compile = cargo(tree, &["build", "--package", "waxseal-referee"]);
+    let mut run = xtask(tree, &["world", "--only-zones", "--signed-tree", "--"]);
+    run.args(["python3", "tests/world/dnssec_compare.py", "--referee"])
+        .arg(own_path().with_file_name("waxseal-referee"));
+    vec![compile, run]
+}
+
 fn browser(tree: &Tree) -> Vec<Command> {
     vec![xtask(tree, &["world", "--", "node", "tests/browser/run.mjs"])]
 }
 
 /// Compiled before the world starts: inside it there is no registry to ask.
 fn cli(tree: &Tree) -> Vec<Command> {
-    let words = ["test", "--package", "waxseal", "--features", "world", "--test", "world"];
+    let words =
+        ["test", "--package", "waxseal", "--features", "world", "--test", "world", "--test", "transcripts"];
     let mut compile = cargo(tree, &words);
     compile.arg("--no-run");
     let mut run = xtask(tree, &["world", "--"]);

@@ -72,6 +72,11 @@ impl Pool {
         self.messages.get(&key(question)).map(|(_, message)| &**message)
     }
 
+    /// Every message, read.
+    pub fn messages(&self) -> impl Iterator<Item = &Rc<Message>> {
+        self.messages.values().map(|(_, message)| message)
+    }
+
     /// The same messages, with another one for `question`.
     pub fn with(&self, question: &Question, message: Message) -> Overlay<'_> {
         Overlay { pool: self, question: question.clone(), message: Rc::new(message) }
