@@ -3,7 +3,7 @@ import type { KeyView, ProofView, SecurityStatus, SignatureView, ZoneView } from
 import { groupProofs } from '../src/view/proof';
 import { proofSentence, sequence, sourceIcon, STATUS_ORDER, statusIcon, statusWords } from '../src/view/status';
 import { inShort } from '../src/view/zone-tree';
-import { chainTo, growTree, type ZoneNode, zoneName } from '../src/view/zones';
+import { chainTo, growTree, type ZoneNode, zoneName, zoneOf } from '../src/view/zones';
 
 const SIGNATURE: SignatureView = {
   tag: 7,
@@ -54,6 +54,15 @@ describe('the zones above a record', () => {
   it('end where parents go round in a circle', () => {
     expect(chainTo([zone('a', 'b'), zone('b', 'a')], 'a')).toHaveLength(2);
   });
+});
+
+describe('the zone of a name', () => {
+  const zones = [zone('.', null), zone('lab', '.'), zone('a.lab', 'lab')];
+
+  it('is the lowest it is in', () => {
+    expect(['mx.a.lab', 'A.lab', 'ba.lab', 'lab', 'org'].map((name) => zoneOf(zones, name))).toEqual(['a.lab', 'a.lab', 'lab', 'lab', '.']);
+  });
+  it('is none where no zone is known', () => expect(zoneOf([], 'a.lab')).toBe(null));
 });
 
 describe('a zone in one line', () => {

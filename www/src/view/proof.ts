@@ -7,7 +7,7 @@ import { denialsView, signatureWords } from './denials';
 import { icon } from './icon';
 import { line } from './path';
 import { STATUS_ORDER, statusIcon, statusMark, statusTag, statusWords } from './status';
-import { chainTo, zoneName } from './zones';
+import { chainTo, zoneName, zoneOf } from './zones';
 
 interface Placed {
   readonly proof: ProofView;
@@ -52,7 +52,7 @@ function groupView(group: ProofGroup, zones: readonly ZoneView[]): HTMLElement {
     h(
       'summary',
       null,
-      h('span', { class: 'what' }, statusTag(status, String(members.length)), h('span', { class: 'detail' }, detail)),
+      h('span', { class: 'what' }, statusTag(status, members.length), h('span', { class: 'detail' }, detail)),
     ),
     ...members.map((member) => proofView(member, zones, [icon(statusIcon(status))], '')),
   );
@@ -74,14 +74,15 @@ function proofBody(proof: ProofView, zones: readonly ZoneView[]): HTMLElement {
     'div',
     { class: 'body' },
     h('p', null, proof.words),
-    h('ol', { class: 'chain' }, ...proof.links.map((link) => h('li', null, ...linkView(link, zones)))),
+    h('ol', { class: 'chain' }, ...proof.links.map((link) => h('li', null, ...linkView(link, proof, zones)))),
     aside(proof),
   );
 }
 
 /** The zones above the records, the records, and what shows them. */
-function linkView(link: LinkView, zones: readonly ZoneView[]): Child[] {
-  const chain = chainTo(zones, link.zone);
+function linkView(link: LinkView, proof: ProofView, zones: readonly ZoneView[]): Child[] {
+  // Where the proof broke no zone vouches; the picture shows how far the way is whole.
+  const chain = chainTo(zones, link.zone ?? zoneOf(zones, link.name));
   return [
     h(
       'ol',
@@ -89,7 +90,7 @@ function linkView(link: LinkView, zones: readonly ZoneView[]): Child[] {
       ...chain.map((zone, index) => step(zone.status, zoneName(zone.name), '', index > 0)),
       step(link.status, link.name, link.rtype, chain.length > 0),
     ),
-    h('p', { class: 'small' }, link.words),
+    link.words !== proof.detail && h('p', { class: 'small' }, link.words),
     link.signature && h('p', { class: 'soft small' }, signatureWords(link.signature)),
     ...denialsView(link.denial, link.signature ? 'Proof that nothing closer exists' : 'Proof that there is none'),
   ];
@@ -115,8 +116,7 @@ function step(status: SecurityStatus, name: string, rtype: string, tied: boolean
 /** For those who compare with other validators. */
 function aside(proof: ProofView): HTMLElement | false {
   const parts = [
-    proof.reason !== null && `reason ${proof.reason}`,
-    proof.extended_error !== null && `a resolver would send extended error ${proof.extended_error} (RFC 8914)`,
+    proof.extended_error !== null && `a validating resolver would send extended error ${proof.extended_error} (RFC 8914)`,
     proof.with_sha1 !== null && `a validator that still believes SHA-1 finds: ${statusWords(proof.with_sha1)}`,
   ].filter(Boolean);
   return parts.length > 0 && h('p', { class: 'soft small' }, `For comparison: ${parts.join('; ')}.`);

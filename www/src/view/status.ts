@@ -29,10 +29,11 @@ export function statusIcon(status: SecurityStatus): IconName {
   return STATUSES[status][1];
 }
 
-/** `count` goes in front of the words. */
-export function statusTag(status: SecurityStatus, count = ''): HTMLElement {
+/** With a number for that many answers. */
+export function statusTag(status: SecurityStatus, n?: number): HTMLElement {
   const [look, name, , words] = STATUSES[status];
-  return tag(look, name, `${count} ${words}`.trim());
+  if (n === undefined) return tag(look, name, words);
+  return tag(look, name, status === 'insecure' ? `${n} on ${words}` : `${n} ${words}`);
 }
 
 /** Whose word something is must be seen at a glance: a shape for each. */

@@ -78,7 +78,7 @@ function inFull(zone: ZoneView): Child[] {
     h(
       'div',
       { class: 'body' },
-      h('p', null, zone.words),
+      zone.words !== inShort(zone) && h('p', null, zone.words),
       (zone.ds.length > 0 || zone.keys.length > 0) &&
         h(
           'div',

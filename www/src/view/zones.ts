@@ -32,6 +32,15 @@ export function chainTo(zones: readonly ZoneView[], name: string | null): ZoneVi
   return chain;
 }
 
+/** The lowest of the zones that `name` is in. */
+export function zoneOf(zones: readonly ZoneView[], name: string): string | null {
+  const around = (zone: string): boolean =>
+    zone === '.' || name.toLowerCase() === zone.toLowerCase() || name.toLowerCase().endsWith(`.${zone.toLowerCase()}`);
+  const found = zones.filter((zone) => around(zone.name)).map((zone) => (zone.name === '.' ? '' : zone.name));
+  if (found.length === 0) return null;
+  return found.reduce((lowest, zone) => (zone.length > lowest.length ? zone : lowest)) || '.';
+}
+
 /** The root has no name that reads as one. */
 export function zoneName(name: string): string {
   return name === '.' ? 'the root' : name;

@@ -257,7 +257,11 @@ fn zone_view(zone: &ZoneProof, signing: &[u16], at: Timestamp) -> ZoneView {
         ds: zone.ds.iter().map(ds_view).collect(),
         ds_signature: zone.ds_signature.as_ref().map(signature),
         denial: denial_views(&zone.denial, at),
-        keys: zone.keys.iter().map(|key| key_view(key, signing, zone.status == SecurityStatus::Secure)).collect(),
+        keys: zone
+            .keys
+            .iter()
+            .map(|key| key_view(key, signing, zone.status == SecurityStatus::Secure))
+            .collect(),
         key_signature: zone.key_signature.as_ref().map(signature),
     }
 }
