@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { checkPath } from '../lib/page.mjs';
-import { items } from '../lib/report.mjs';
+import { dnsExchanges, items } from '../lib/report.mjs';
 
 /** Signatures of the world are good for thirty days. */
 const LATER_MS = 60 * 86_400_000;
@@ -95,7 +95,7 @@ async function oneClick(tools, domain) {
   const { tab, report } = await checked(tools, domain);
   const item = items(report).find(({ evidence }) => evidence.some(({ source }) => source === 'proved'));
   const evidence = item.evidence.find(({ source }) => source === 'proved');
-  const button = tab.page.locator('waxseal-check .quote', { hasText: evidence.label }).getByRole('button', { name: 'proof' }).first();
+  const button = tab.page.locator('waxseal-check .quote', { hasText: evidence.label }).locator('button', { hasText: 'proof' }).first();
   await button.evaluate((element) => {
     for (let box = element.closest('details'); box; box = box.parentElement.closest('details')) box.open = true;
   });
@@ -142,7 +142,6 @@ async function judge(tab, time) {
 async function anotherTime(tools, domain) {
   const { tab, report, block } = await checked(tools, domain);
   assert.ok(report.proofs.every(({ status }) => status === 'secure'), statuses(report).join('\n'));
-  const before = tab.requests.length;
   const later = await judge(tab, laterThan(report));
   assert.ok(later.proofs.every(({ status }) => status === 'bogus'), statuses(later).join('\n'));
   assert.ok(later.proofs.every(({ reason }) => reason === 'signature-expired'));
@@ -155,7 +154,8 @@ async function anotherTime(tools, domain) {
   assert.ok(!tab.page.url().includes('at='));
   await tab.page.getByRole('button', { name: 'Now', exact: true }).click();
   assert.deepEqual(statuses(await tab.report()), statuses(report));
-  assert.equal(tab.requests.length, before, 'nothing was asked');
+  const asked = tab.requests.filter((request) => request.url().startsWith(tools.world.doh));
+  assert.equal(asked.length, dnsExchanges(report).length, 'nothing more was asked');
 }
 
 async function fromBundle(tools, domain) {
@@ -177,12 +177,11 @@ async function fromBundle(tools, domain) {
 async function fromExample(tools) {
   const tab = await tools.open({ path: '/#g=perfect' });
   const report = await tab.report();
-  const before = tab.requests.length;
   await tab.page.getByRole('button', { name: 'Another time' }).click();
   const later = await judge(tab, laterThan(report));
   assert.notEqual(later.at, report.at);
   assert.equal(later.domain, report.domain);
-  assert.equal(tab.requests.length, before);
+  assert.ok(tab.requests.every((request) => request.url().startsWith(tools.world.site)), 'nobody was asked');
   assert.equal(new URL(tab.page.url()).hash, '#g=perfect');
 }
 
@@ -206,9 +205,13 @@ async function byKeyboard(tools, domain) {
   await block.locator('.proofs summary').first().focus();
   await tab.page.keyboard.press('Enter');
   assert.ok(await block.locator('.proofs > details').first().evaluate((details) => details.open));
-  await block.locator('.zone-box summary').first().focus();
+  // What is broken has opened by itself.
+  const root = block.locator('.zone-box').first();
+  await root.locator('summary').focus();
   await tab.page.keyboard.press('Space');
-  await block.locator('.zone-box').first().locator('.body').waitFor();
+  await root.locator('.body').waitFor({ state: 'hidden' });
+  await tab.page.keyboard.press('Space');
+  await root.locator('.body').waitFor();
 }
 
 async function badAnchors(tools, domain) {

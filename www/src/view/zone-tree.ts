@@ -20,15 +20,15 @@ export function zoneTree(zones: readonly ZoneView[]): HTMLElement {
 }
 
 function level(nodes: readonly ZoneNode[], isTop: boolean): HTMLElement {
-  const branches = nodes.length > 1 && !isTop;
+  const forked = nodes.length > 1 && !isTop;
   return h(
     'ol',
-    { class: branches ? 'zones branches' : 'zones' },
+    { class: forked ? 'zones forked' : 'zones' },
     ...nodes.map((node, index) =>
       h(
         'li',
         { class: `zone ${statusMark(node.zone.status)}` },
-        !isTop && tie(branches, index === nodes.length - 1),
+        !isTop && tie(forked, index === nodes.length - 1),
         zoneBox(node.zone),
         node.children.length > 0 && level(node.children, false),
       ),
@@ -37,14 +37,14 @@ function level(nodes: readonly ZoneNode[], isTop: boolean): HTMLElement {
 }
 
 /** From the parent to this zone. On a branch the trunk runs on to the next, and a twig leaves it at the first line. */
-function tie(branch: boolean, isLast: boolean): SVGSVGElement {
+function tie(forked: boolean, isLast: boolean): SVGSVGElement {
   const hidden = { 'aria-hidden': 'true' };
-  if (!branch) {
+  if (!forked) {
     return svg('svg', { class: 'tie', ...hidden }, svg('line', { class: 'twig', x1: '50%', x2: '50%', y1: 0, y2: '100%' }));
   }
   return svg(
     'svg',
-    { class: 'tie branch', ...hidden },
+    { class: 'tie twigged', ...hidden },
     svg('line', { x1: '50%', x2: '50%', y1: 0, y2: isLast ? '1.9em' : '100%' }),
     svg('line', { class: 'twig', x1: '50%', x2: '100%', y1: '1.9em', y2: '1.9em' }),
   );
