@@ -18,7 +18,7 @@ use wasm_bindgen::prelude::*;
 #[cfg(feature = "check")]
 pub use checker::Checker;
 #[cfg(feature = "check")]
-pub use document::{check_document, recognise, resolvers};
+pub use document::{check_document, recognise, refuse_anchors, resolvers};
 #[cfg(feature = "reports")]
 pub use reports::TlsReports;
 

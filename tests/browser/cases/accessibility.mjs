@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { checkPath } from '../lib/page.mjs';
 
 const AXE = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
-/** Boxes of raw evidence that axe looks into. */
-const RAW_OPENED = 4;
+/** Boxes of raw evidence, and of proofs, that axe looks into. */
+const FEW = 4;
 const SIZES = [{ width: 1280, height: 900 }, { width: 360, height: 780 }];
 
 export function cases({ scenario }) {
@@ -14,6 +14,8 @@ export function cases({ scenario }) {
     ['running', (tools) => running(tools, scenario('perfect').domain)],
     ['done, good', (tools) => done(tools, scenario('perfect').domain)],
     ['done, broken', (tools) => done(tools, scenario('backup-mx').domain)],
+    ['done, signed', (tools) => done(tools, scenario('ok311').domain)],
+    ['done, forged', (tools) => done(tools, scenario('bogus').domain)],
     ['done, hidden policy', (tools) => done(tools, scenario('nocors-good').domain)],
     ['error', failed],
     ['refused', refused],
@@ -70,17 +72,17 @@ async function running({ open, world }, domain) {
 }
 
 /**
- * Everything unfolded, but of the answers in the raw evidence only the first few: they are a hundred boxes of one
- * make, and axe takes a second for each.
+ * Everything unfolded, but of the answers in the raw evidence and of the proofs only the first few: they are a
+ * hundred boxes of one make, and axe takes a second for each.
  */
 async function done({ open, world }, domain) {
   const tab = await open({ path: checkPath(domain, world.doh) });
   await tab.report();
   await tab.page.evaluate((few) => {
     const { shadowRoot } = document.querySelector('waxseal-check');
-    const raw = [...shadowRoot.querySelectorAll('.raw details')].slice(few);
-    for (const details of shadowRoot.querySelectorAll('details')) details.open = !raw.includes(details);
-  }, RAW_OPENED);
+    const rest = ['.raw details', '.proof'].flatMap((kind) => [...shadowRoot.querySelectorAll(kind)].slice(few));
+    for (const details of shadowRoot.querySelectorAll('details')) details.open = !rest.includes(details);
+  }, FEW);
   return tab;
 }
 

@@ -12,6 +12,7 @@ import { findResolver } from '../lib/resolver';
 import { plain } from '../lib/text';
 import { documentView } from '../view/document';
 import { revealExchange } from '../view/evidence';
+import { revealProof } from '../view/proof';
 import { countWords } from '../view/verdict';
 import { Blocks } from './blocks';
 import { openForPrint } from './print';
@@ -19,6 +20,7 @@ import { RunBar } from './run-bar';
 import { Session } from './session';
 import { StartDesk } from './start-desk';
 import { reportStyles } from './styles';
+import { judgedWords, TimeDesk } from './time-desk';
 import { toolsView } from './tools';
 
 const Base = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement);
@@ -39,6 +41,7 @@ export interface CheckCall {
  * @attr auto - Start by itself, and again when `domain` or a resolver changes.
  * @event waxseal-progress - `{ done, sent }`, while it runs.
  * @event waxseal-report - `{ report }`, when a report is complete.
+ * @event waxseal-at - `{ at }`, when the visitor chose another instant to judge at; null for the time of the check.
  * @event waxseal-error - `{ message }`, when none could be made.
  * @slot - Shown until there is something to report.
  */
@@ -49,6 +52,7 @@ export class WaxsealCheck extends Base {
   readonly #runBar = new RunBar(() => this.cancel());
   readonly #start = new StartDesk(() => void this.check(undefined, { focus: true }));
   readonly #error = h('div', { class: 'error', role: 'alert' });
+  readonly #time = new TimeDesk((at) => this.#judge(at));
   readonly #tools = h('div');
   readonly #idle = h('slot');
   #engine: Engine | undefined;
@@ -131,6 +135,7 @@ export class WaxsealCheck extends Base {
       element,
       this.#error,
       this.#blocks.element,
+      this.#time.element,
       this.#tools,
     );
   }
@@ -194,6 +199,7 @@ export class WaxsealCheck extends Base {
     this.#report = null;
     this.#blocks.clear();
     this.#error.replaceChildren();
+    this.#time.hide();
     this.#tools.replaceChildren();
     this.#start.hide();
     this.#idle.hidden = true;
@@ -236,10 +242,28 @@ export class WaxsealCheck extends Base {
     this.#report = report;
     this.#blocks.element.setAttribute('aria-busy', String(!report.complete));
     this.#blocks.draw(report, {
-      show: (id) => revealExchange(this.#blocks.element, id),
+      show: {
+        exchange: (id) => revealExchange(this.#blocks.element, id),
+        proof: (place) => revealProof(this.#blocks.element, place),
+        status: (place) => report.proofs[place]?.status,
+      },
       supply: this.#session ? (body) => this.#supply(body) : null,
+      chooseTime: this.#session ? () => this.#time.focus() : null,
     });
-    if (report.complete) this.#tools.replaceChildren(this.#toolsFor(report));
+    if (!report.complete) return;
+    this.#tools.replaceChildren(this.#toolsFor(report));
+    if (this.#session) this.#time.show(report, this.getAttribute('at'));
+  }
+
+  /** The same answers at another instant, chosen by the visitor. */
+  #judge(at: string | null): void {
+    if (at === null) this.removeAttribute('at');
+    else this.setAttribute('at', at);
+    const report = this.#report;
+    if (!report) return;
+    this.#runBar.say(`${judgedWords(report.at_readable, at)} ${plain(report.verdict.sentence)}`);
+    this.#tell('waxseal-at', { at });
+    this.#tell('waxseal-report', { report });
   }
 
   #toolsFor(report: Report): HTMLElement {

@@ -373,7 +373,11 @@ detail: string,
 /**
  * How it looks.
  */
-mark: Mark, };
+mark: Mark, 
+/**
+ * Whose word the second line is, where it comes from DNS.
+ */
+source: Source | null, };
 
 /**
  * How the policy was seen.
@@ -434,6 +438,10 @@ status: SecurityStatus,
  * The same in a sentence.
  */
 words: string, 
+/**
+ * That sentence without what it is worth, for places that show this otherwise.
+ */
+detail: string, 
 /**
  * Stable name of the reason, such as `signature-expired`; nothing for secure answers.
  */
@@ -905,7 +913,11 @@ to: string,
 /**
  * `14 Nov 2026 to 12 Dec 2026`.
  */
-words: string, };
+words: string, 
+/**
+ * The second of them.
+ */
+until: string, };
 
 /**
  * Whose word a piece of evidence is.

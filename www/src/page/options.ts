@@ -11,6 +11,9 @@ export interface Choice {
   readonly anchors: string | null;
 }
 
+/** Why a text holds no trust anchors, in the words of the core; nothing if it does. */
+export type RefuseAnchors = (text: string) => string | undefined;
+
 const CUSTOM = 'custom';
 
 /** Whom to ask, whether to ask two, and the instant to judge at. Kept nowhere but in the form and the permalink. */
@@ -27,11 +30,20 @@ export class Options {
   readonly #urlRow: HTMLElement;
   readonly #error = h('p', { class: 'refusal small', id: 'resolver-error' });
   readonly #second: HTMLSelectElement;
-  readonly #anchors = h('textarea', { id: 'anchors', rows: 2, spellcheck: 'false', placeholder: '. IN DS 20326 8 2 E06D…' });
+  readonly #anchors = h('textarea', {
+    id: 'anchors',
+    rows: 2,
+    spellcheck: 'false',
+    placeholder: '. IN DS 20326 8 2 E06D…',
+    'aria-describedby': 'anchors-error',
+  });
+  readonly #anchorsError = h('p', { class: 'refusal small', id: 'anchors-error' });
+  readonly #refuseAnchors: RefuseAnchors;
   readonly #at = h('input', { type: 'datetime-local', id: 'at', step: 1 });
 
-  constructor(resolvers: readonly Resolver[], changed: () => void) {
+  constructor(resolvers: readonly Resolver[], refuseAnchors: RefuseAnchors, changed: () => void) {
     this.#resolvers = resolvers;
+    this.#refuseAnchors = refuseAnchors;
     const known = resolvers.map((resolver) => h('option', { value: resolver.id }, resolver.name));
     this.#first = h(
       'select',
@@ -48,6 +60,8 @@ export class Options {
       this.#error,
     );
     this.element = this.#rows();
+    // Only once the field is left: a text half pasted is not wrong yet.
+    this.#anchors.addEventListener('change', () => this.#anchorsAreFit());
     this.element.addEventListener('input', () => {
       this.#changed();
       changed();
@@ -64,6 +78,10 @@ export class Options {
     this.#error.textContent = bad ? 'Give the https address of a DNS-over-HTTPS resolver.' : '';
     if (bad) {
       this.#url.focus();
+      return null;
+    }
+    if (!this.#anchorsAreFit()) {
+      this.#anchors.focus();
       return null;
     }
     const isDefault = this.#first.value === this.#resolvers[0]?.id;
@@ -85,6 +103,7 @@ export class Options {
     this.#second.value = choice.second ?? '';
     this.#at.value = choice.at?.replace(/(\.\d+)?Z$/, '') ?? '';
     this.#anchors.value = choice.anchors ?? '';
+    this.#anchorsAreFit();
   }
 
   /** Who will be told the names, in words. */
@@ -119,8 +138,18 @@ export class Options {
         { class: 'field' },
         h('label', { for: 'anchors' }, 'Trust anchors (DS or DNSKEY; empty: the root’s keys)'),
         this.#anchors,
+        this.#anchorsError,
       ),
     );
+  }
+
+  /** A text that holds no anchors is refused here, and not only when a check has begun with it. */
+  #anchorsAreFit(): boolean {
+    const text = this.#anchors.value.trim();
+    const refusal = text === '' ? undefined : this.#refuseAnchors(text);
+    this.#anchors.setAttribute('aria-invalid', String(refusal !== undefined));
+    this.#anchorsError.textContent = refusal === undefined ? '' : `Not taken: ${refusal}.`;
+    return refusal === undefined;
   }
 
   #changed(): void {

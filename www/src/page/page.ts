@@ -27,6 +27,7 @@ class Page {
       event.preventDefault();
       void this.#submit();
     });
+    this.#report.addEventListener('waxseal-at', () => this.#keepTime());
     addEventListener('hashchange', () => void this.#go(parseFragment(location.hash), false));
     takeDrops(
       document.body,
@@ -41,7 +42,8 @@ class Page {
     this.#arrange(place);
     try {
       this.#engine = await loadEngine();
-      this.#options = new Options(this.#engine.resolvers(), () => this.#nameResolver());
+      const { refuse_anchors: refuseAnchors } = this.#engine;
+      this.#options = new Options(this.#engine.resolvers(), refuseAnchors, () => this.#nameResolver());
       find('options').querySelector('.options')?.replaceWith(this.#options.element);
       this.#addFileButton();
     } catch (error) {
@@ -123,6 +125,7 @@ class Page {
   async #show(draw: () => Promise<void>): Promise<void> {
     this.#turn += 1;
     if (location.hash !== '') history.pushState(null, '', location.pathname);
+    this.#report.removeAttribute('at');
     this.#arrange(null);
     await draw();
   }
@@ -178,6 +181,15 @@ class Page {
     } catch (error) {
       if (turn === this.#turn) this.#ask.refuse(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** The visitor judges the report at another time: the address and the form follow. */
+  #keepTime(): void {
+    const place = parseFragment(location.hash);
+    if (place.kind !== 'check') return;
+    const now = { ...place, at: this.#report.getAttribute('at') };
+    history.replaceState(null, '', formatFragment(now));
+    this.#options?.write(now);
   }
 
   /** The gallery makes room for a report; null is a report without an address. */

@@ -24,6 +24,13 @@ impl ServerState {
     }
 }
 
+impl HostFacts {
+    /// Whether anything of the host itself was brought.
+    pub fn is_seen(&self) -> bool {
+        self.under_mta_sts() != ServerState::Unseen
+    }
+}
+
 #[cfg(not(feature = "sessions"))]
 impl HostFacts {
     /// What a sender does that holds the server to MTA-STS (RFC 8461 §4.2).

@@ -23,6 +23,8 @@ pub struct ProofView {
     pub status: SecurityStatus,
     /// The same in a sentence.
     pub words: String,
+    /// That sentence without what it is worth, for places that show this otherwise.
+    pub detail: String,
     /// Stable name of the reason, such as `signature-expired`; nothing for secure answers.
     pub reason: Option<String>,
     /// INFO-CODE of RFC 8914 a resolver would give.
@@ -73,6 +75,8 @@ pub struct SignatureView {
     pub to: Timestamp,
     /// `14 Nov 2026 to 12 Dec 2026`.
     pub words: String,
+    /// The second of them.
+    pub until: String,
 }
 
 /// An NSEC or NSEC3 record that takes part in a proof.
@@ -166,6 +170,7 @@ pub fn proof_view(question: &Question, proof: &Proof, at: Timestamp) -> ProofVie
         question: question.to_string(),
         status: proof.status,
         words: words::of_proof(proof),
+        detail: words::detail_of_proof(proof),
         reason: proof.reason.as_ref().map(|reason| reason.code().to_owned()),
         extended_error: proof.reason.as_ref().and_then(crate::dnssec::Reason::extended_error),
         with_sha1: proof.with_sha1,
@@ -222,6 +227,7 @@ fn signature_view(signature: &SignatureProof, at: Timestamp) -> SignatureView {
         from,
         to,
         words: format!("{} to {}", from.readable(), to.readable()),
+        until: to.readable(),
     }
 }
 
@@ -251,7 +257,11 @@ fn zone_view(zone: &ZoneProof, signing: &[u16], at: Timestamp) -> ZoneView {
         ds: zone.ds.iter().map(ds_view).collect(),
         ds_signature: zone.ds_signature.as_ref().map(signature),
         denial: denial_views(&zone.denial, at),
-        keys: zone.keys.iter().map(|key| key_view(key, signing)).collect(),
+        keys: zone
+            .keys
+            .iter()
+            .map(|key| key_view(key, signing, zone.status == SecurityStatus::Secure))
+            .collect(),
         key_signature: zone.key_signature.as_ref().map(signature),
     }
 }
@@ -265,13 +275,13 @@ fn ds_view(ds: &DsProof) -> DsView {
     }
 }
 
-fn key_view(key: &KeyProof, signing: &[u16]) -> KeyView {
+fn key_view(key: &KeyProof, signing: &[u16], proved: bool) -> KeyView {
     let signs = signing.contains(&key.tag) && !key.revoked;
     KeyView {
         tag: key.tag,
         algorithm: key.algorithm.to_string(),
         bits: key.bits.and_then(|bits| u32::try_from(bits).ok()),
-        role: words::of_key(key, signs).to_owned(),
+        role: words::of_key(key, signs, proved).to_owned(),
         vouched_for: key.vouched_for,
         signs,
     }

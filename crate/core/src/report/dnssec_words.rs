@@ -1,7 +1,7 @@
 //! Proofs in sentences.
 
 use crate::dns::Name;
-use crate::dnssec::{KeyProof, LinkProof, Outcome, Proof, SecurityStatus, ZoneProof};
+use crate::dnssec::{KeyProof, LinkProof, Outcome, Proof, Reason, SecurityStatus, ZoneProof};
 use crate::rules::show_foreign;
 use crate::time::Timestamp;
 
@@ -11,6 +11,16 @@ pub(super) fn near(at: Timestamp, serial: u32) -> Timestamp {
     let ahead = serial.wrapping_sub(now);
     let offset = if ahead < 0x8000_0000 { i64::from(ahead) } else { i64::from(ahead) - (1 << 32) };
     Timestamp::from_unix(at.unix() + offset)
+}
+
+/// What is behind the status of a proof, in a sentence.
+pub(super) fn detail_of_proof(proof: &Proof) -> String {
+    match (&proof.reason, proof.outcome) {
+        (Some(reason), _) => sentence(reason),
+        (None, Some(Outcome::Records) | None) => "Signed all the way from the trust anchor.".to_owned(),
+        (None, Some(Outcome::NoData)) => "There is no such record.".to_owned(),
+        (None, Some(Outcome::NoName)) => "There is no such name.".to_owned(),
+    }
 }
 
 /// A proof in a sentence.
@@ -35,7 +45,7 @@ pub(super) fn of_proof(proof: &Proof) -> String {
 pub(super) fn of_link(link: &LinkProof) -> String {
     let (name, rtype) = (shown(&link.name), link.rtype);
     if let Some(reason) = &link.reason {
-        return capital(&format!("{}.", reason));
+        return sentence(reason);
     }
     let zone = link.zone.as_ref().map(shown).unwrap_or_default();
     match (&link.signature, &link.wildcard) {
@@ -51,16 +61,18 @@ pub(super) fn of_link(link: &LinkProof) -> String {
 /// A zone in a sentence.
 pub(super) fn of_zone(zone: &ZoneProof) -> String {
     match (&zone.reason, &zone.parent) {
-        (Some(reason), _) => capital(&format!("{}.", reason)),
+        (Some(reason), _) => sentence(reason),
         (None, Some(parent)) => format!("Its keys are proved by the DS records in {}.", shown(parent)),
         (None, None) => "Its keys are proved by a trust anchor.".to_owned(),
     }
 }
 
-/// What a key is for.
-pub(super) fn of_key(key: &KeyProof, signs: bool) -> &'static str {
+/// What a key is for. Where the keys of a zone are not `proved`, nothing is known of those without a DS record.
+pub(super) fn of_key(key: &KeyProof, signs: bool, proved: bool) -> &'static str {
     match (key.revoked, key.vouched_for, signs) {
         (true, ..) => "revoked",
+        (_, true, _) if !proved => "vouched for",
+        (_, false, _) if !proved => "not proved",
         (_, true, true) => "vouched for, and signs",
         (_, true, false) => "vouched for, in reserve",
         (_, false, true) => "signs the zone",
@@ -68,16 +80,28 @@ pub(super) fn of_key(key: &KeyProof, signs: bool) -> &'static str {
     }
 }
 
-/// Our clauses begin in ASCII or with a domain name, which keeps its case.
-fn capital(sentence: &str) -> String {
-    let word = sentence.split(' ').next().unwrap_or_default();
-    let mut sentence = sentence.to_owned();
-    if !word.contains('.')
+/// A reason as a sentence. Our clauses begin in ASCII or with a domain name, which keeps its case.
+fn sentence(reason: &Reason) -> String {
+    let mut sentence = format!("{reason}.");
+    if (!begins_with_name(reason) || sentence.starts_with("the root "))
         && let Some(first) = sentence.get_mut(..1)
     {
         first.make_ascii_uppercase();
     }
     sentence
+}
+
+fn begins_with_name(reason: &Reason) -> bool {
+    matches!(
+        reason,
+        Reason::AliasForged { .. }
+            | Reason::Iterations { .. }
+            | Reason::LookupFailed { .. }
+            | Reason::OptOut { .. }
+            | Reason::Sha1 { .. }
+            | Reason::UnsignedDelegation { .. }
+            | Reason::UnsupportedAlgorithm { .. }
+    )
 }
 
 fn shown(name: &Name) -> String {

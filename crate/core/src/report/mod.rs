@@ -229,6 +229,8 @@ pub struct PathNode {
     pub detail: String,
     /// How it looks.
     pub mark: Mark,
+    /// Whose word the second line is, where it comes from DNS.
+    pub source: Option<Source>,
 }
 
 /// A branch of the picture.

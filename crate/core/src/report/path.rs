@@ -3,8 +3,9 @@
 use super::verdict::{StsState, sts_state};
 use super::{Mark, Path, PathHost, PathNode};
 use crate::check::{Facts, HostDane, HostFacts, MailTarget, ServerState};
+use crate::dnssec::SecurityStatus;
 use crate::mta_sts::StsMode;
-use crate::rules::show_foreign;
+use crate::rules::{Source, show_foreign};
 
 pub(super) fn draw(facts: &Facts) -> Path {
     let domain = domain_node(facts);
@@ -30,7 +31,7 @@ fn domain_node(facts: &Facts) -> PathNode {
         MailTarget::NoSuchDomain => ("does not exist", Mark::Bad),
         MailTarget::Unknown => ("MX not known", Mark::Unknown),
     };
-    node(facts.domain.to_string(), detail, mark)
+    PathNode { source: whose(&[facts.mx.lookup.status()]), ..node(facts.domain.to_string(), detail, mark) }
 }
 
 fn host_branch(facts: &Facts, host: &HostFacts) -> PathHost {
@@ -65,7 +66,10 @@ fn host_node(host: &HostFacts) -> PathNode {
         Some(preference) => format!("preference {preference}, {where_}"),
         None => where_,
     };
-    node(show_foreign(&host.name.to_string(), 80), &detail, mark)
+    PathNode {
+        source: whose(&[host.a.status(), host.aaaa.status()]),
+        ..node(show_foreign(&host.name.to_string(), 80), &detail, mark)
+    }
 }
 
 /// What ties the host to the certificate it must show: a policy in enforce mode that lists it, or TLSA records.
@@ -101,7 +105,7 @@ fn binding_node(facts: &Facts, host: &HostFacts) -> PathNode {
         (Mark::Bad, HostDane::Pending) => Mark::Unknown,
         (mark, _) => mark,
     };
-    node(policy.to_owned(), tlsa, mark)
+    PathNode { source: whose(&[host.tlsa.status()]), ..node(policy.to_owned(), tlsa, mark) }
 }
 
 fn certificate_node(host: &HostFacts) -> PathNode {
@@ -120,11 +124,22 @@ fn certificate_node(host: &HostFacts) -> PathNode {
         (ServerState::Refused(why), _) => (why, Mark::Bad),
         (ServerState::Inconclusive(why), _) => (why, Mark::Unknown),
     };
-    node("certificate", &show_foreign(&detail, 200), mark)
+    let source = host.is_seen().then_some(Source::Pasted);
+    PathNode { source, ..node("certificate", &show_foreign(&detail, 200), mark) }
 }
 
 fn node(title: impl Into<String>, detail: &str, mark: Mark) -> PathNode {
-    PathNode { title: title.into(), detail: detail.to_owned(), mark }
+    PathNode { title: title.into(), detail: detail.to_owned(), mark, source: None }
+}
+
+/// Whose word answers of these statuses are together. Nobody's while one is missing, forged or in doubt.
+fn whose(statuses: &[Option<SecurityStatus>]) -> Option<Source> {
+    let worst = statuses.iter().copied().collect::<Option<Vec<_>>>()?.into_iter().max()?;
+    match worst {
+        SecurityStatus::Secure => Some(Source::Proved),
+        SecurityStatus::Insecure => Some(Source::Resolver),
+        SecurityStatus::Indeterminate | SecurityStatus::Bogus => None,
+    }
 }
 
 fn words(domain: &PathNode, hosts: &[PathHost]) -> String {
