@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use waxseal_core::time::Timestamp;
 
+pub(crate) use crate::tlsrpt::TlsrptOptions;
+
 /// Tells whether mail to a domain can be read or redirected on its way.
 #[derive(Parser)]
 #[command(
     version,
     about,
-    after_help = "Exit status: 0 no error findings, 1 error findings or a document that is not valid, 2 wrong usage, 3 could not be checked."
+    after_help = "Exit status: 0 no error findings, 1 error findings, failed sessions or a document that is not valid, 2 wrong usage, 3 could not be checked."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -27,6 +29,8 @@ pub(crate) enum Command {
     Policy(PolicyOptions),
     /// Judge a TXT record
     Record(RecordOptions),
+    /// Read TLS reports (TLS-RPT): what fails, for whom, and whether to enforce
+    Tlsrpt(TlsrptOptions),
     /// List the rules, or explain one
     Rules(RulesOptions),
 }

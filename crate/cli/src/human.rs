@@ -7,12 +7,17 @@ use waxseal_core::report::{Mark, Report, ReportItem, ReportOutcome, Section};
 use waxseal_core::rules::{DiffOp, Severity};
 
 /// Escape sequences, or nothing where the output is no terminal.
-struct Paint {
+pub(crate) struct Paint {
     on: bool,
 }
 
 impl Paint {
-    fn text(&self, code: &str, text: &str) -> String {
+    /// For standard output.
+    pub(crate) fn of_terminal() -> Self {
+        Self { on: std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() }
+    }
+
+    pub(crate) fn text(&self, code: &str, text: &str) -> String {
         if self.on { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 }
@@ -20,7 +25,7 @@ impl Paint {
 /// Prints `report`, rules that hold only as a number unless `all` is set. Texts from outside were made safe by
 /// the core; no control character reaches the terminal.
 pub(crate) fn print(report: &Report, all: bool) {
-    let paint = Paint { on: std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() };
+    let paint = Paint::of_terminal();
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = write_report(&mut out, &paint, report, all);

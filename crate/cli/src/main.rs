@@ -1,6 +1,6 @@
 //! Waxseal on a terminal and in CI: the core of the page, fed by a plain HTTPS client.
 //!
-//! Exit status: 0 without error findings, 1 with error findings or for a document that is not valid, 2 for
+//! Exit status: 0 without error findings, 1 with error findings or failed sessions or for a document that is not valid, 2 for
 //! wrong usage, 3 if nothing can be said because too little could be looked up.
 
 mod args;
@@ -8,6 +8,7 @@ mod document;
 mod host;
 mod human;
 mod run;
+mod tlsrpt;
 
 use std::process::ExitCode;
 
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Command::Replay(options) => run::replay(&options),
         Command::Policy(options) => document::policy(&options),
         Command::Record(options) => document::record(&options),
+        Command::Tlsrpt(options) => tlsrpt::tlsrpt(&options),
         Command::Rules(options) => document::rules(&options),
     };
     match outcome {

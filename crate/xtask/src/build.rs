@@ -61,8 +61,10 @@ pub(crate) fn main(tree: &Tree, mut args: Args) -> Result<()> {
 pub(crate) fn build(tree: &Tree, options: &Options) -> Result<()> {
     ensure_target()?;
     npm::ensure(&tree.join("www"))?;
-    let wasm = compile(tree, options)?;
-    bindgen(tree, &wasm, options)?;
+    for module in &MODULES {
+        let wasm = compile(tree, module, options)?;
+        bindgen(tree, &wasm, module, options)?;
+    }
     bundle(tree, options)?;
     let staging = tree.join(STAGING);
     write_404(&staging, &options.base)?;
@@ -83,16 +85,43 @@ fn ensure_target() -> Result<()> {
     })
 }
 
-fn compile(tree: &Tree, options: &Options) -> Result<PathBuf> {
-    let profile = if options.dev { "dev" } else { "release" };
+/// A WASM module built of `crate/wasm`. They share one crate and no octet of what is loaded.
+struct Module {
+    feature: &'static str,
+    profile: &'static str,
+    /// Where its JavaScript side goes.
+    package: &'static str,
+    flags: &'static str,
+}
+
+const MODULES: [Module; 2] = [
+    Module {
+        feature: "check",
+        profile: "release",
+        package: "www/src/pkg",
+        // One digest a bundle: octets count, not speed.
+        flags: " --cfg sha2_backend=\"soft\" --cfg sha2_backend_soft=\"compact\"",
+    },
+    Module {
+        feature: "reports",
+        profile: "reports",
+        package: "www/src/pkg-reports",
+        // Line ends and boundaries are looked for in half a gigabyte; every browser of the last years has it.
+        flags: " -C target-feature=+simd128",
+    },
+];
+
+fn compile(tree: &Tree, module: &Module, options: &Options) -> Result<PathBuf> {
+    let profile = if options.dev { "dev" } else { module.profile };
     let mut cargo = shell::cargo();
     cargo.current_dir(tree.root());
     cargo.args(["build", "--quiet", "--package", "waxseal-wasm", "--target", TARGET, "--profile", profile]);
-    cargo.env("RUSTFLAGS", rustflags(tree));
+    cargo.args(["--no-default-features", "--features", module.feature]);
+    cargo.env("RUSTFLAGS", rustflags(tree) + module.flags);
     // wasm-bindgen reads the names and features that stripping throws away, and removes them itself.
-    cargo.env("CARGO_PROFILE_RELEASE_STRIP", "none");
-    shell::run(&mut cargo).context("compiling the WASM crate")?;
-    let folder = if options.dev { "debug" } else { "release" };
+    cargo.env(format!("CARGO_PROFILE_{}_STRIP", module.profile.to_uppercase()), "none");
+    shell::run(&mut cargo).with_context(|| format!("compiling the WASM crate for {}", module.feature))?;
+    let folder = if options.dev { "debug" } else { module.profile };
     Ok(target_directory(tree)?.join(TARGET).join(folder).join("waxseal_wasm.wasm"))
 }
 
@@ -106,8 +135,6 @@ fn rustflags(tree: &Tree) -> String {
         flags.push_str(&format!(" --remap-path-prefix={home}/registry/src="));
     }
     flags.push_str(&format!(" --remap-path-prefix={}=", tree.root().display()));
-    // One digest a bundle: octets count, not speed.
-    flags.push_str(" --cfg sha2_backend=\"soft\" --cfg sha2_backend_soft=\"compact\"");
     flags
 }
 
@@ -119,13 +146,13 @@ fn target_directory(tree: &Tree) -> Result<PathBuf> {
     target.map(PathBuf::from).ok_or_else(|| anyhow!("cargo metadata names no target directory"))
 }
 
-fn bindgen(tree: &Tree, wasm: &Path, options: &Options) -> Result<()> {
+fn bindgen(tree: &Tree, wasm: &Path, module: &Module, options: &Options) -> Result<()> {
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
     // The default path is what lets a bundler see that the WASM file belongs to the script.
     bindgen.input_path(wasm).web(true)?.typescript(true).omit_default_module_path(false);
     bindgen.debug(options.dev).keep_debug(options.dev);
     bindgen.remove_name_section(!options.dev).remove_producers_section(!options.dev);
-    bindgen.generate(tree.join("www/src/pkg")).context("wasm-bindgen could not write the JavaScript side")
+    bindgen.generate(tree.join(module.package)).context("wasm-bindgen could not write the JavaScript side")
 }
 
 fn bundle(tree: &Tree, options: &Options) -> Result<()> {

@@ -12,7 +12,7 @@ use crate::tls_rpt::words::{count_of, readable_days};
 
 /// Days without the failure that an incident may have in it: a weekend on which nobody wrote.
 const MAX_GAP: i32 = 3;
-/// Days behind the last report of a domain within which an incident without later evidence still goes on: reports of
+/// Days behind the last of all reports within which an incident without later evidence still goes on: reports of
 /// a day arrive on the next, some a day later.
 const RECENT: i32 = 2;
 /// Incidents that are listed.
@@ -38,13 +38,12 @@ struct Seen {
 
 /// The incidents that are listed, and how many are not.
 pub(super) fn incidents(store: &Store, series: &Series) -> (Vec<IncidentView>, u32) {
-    let last_days = last_days(store);
+    let end = store.span().map(|(_, last)| last);
     let mut found: Vec<IncidentView> = Vec::new();
     for (cause, mut seen) in all_seen(store) {
         seen.sort_by_key(|seen| seen.day);
-        let last_day = last_days.get(&cause.domain).copied();
         let runs = seen.chunk_by(|left, right| right.day.0.saturating_sub(left.day.0) <= MAX_GAP + 1);
-        found.extend(runs.filter_map(|run| view(store, series, cause, run, last_day)));
+        found.extend(runs.filter_map(|run| view(store, series, cause, run, end)));
     }
     let key = |incident: &IncidentView| {
         (incident.state, std::cmp::Reverse(incident.sessions), std::cmp::Reverse(incident.last_day.clone()))
@@ -53,17 +52,6 @@ pub(super) fn incidents(store: &Store, series: &Series) -> (Vec<IncidentView>, u
     let more = found.len().saturating_sub(MAX_INCIDENTS);
     found.truncate(MAX_INCIDENTS);
     (found, u32::try_from(more).unwrap_or(u32::MAX))
-}
-
-fn last_days(store: &Store) -> BTreeMap<Id, Day> {
-    let mut last = BTreeMap::new();
-    for group in store.each_group() {
-        if let Some(day) = group.day {
-            let known = last.entry(group.domain).or_insert(day);
-            *known = (*known).max(day);
-        }
-    }
-    last
 }
 
 fn all_seen(store: &Store) -> BTreeMap<Cause, Vec<Seen>> {
@@ -108,13 +96,13 @@ fn view(
     series: &Series,
     cause: Cause,
     run: &[Seen],
-    last_day: Option<Day>,
+    end: Option<Day>,
 ) -> Option<IncidentView> {
     let (first, last) = (run.first()?.day, run.last()?.day);
     let reporters: BTreeSet<Id> = run.iter().map(|seen| seen.reporter).collect();
     let sessions = run.iter().fold(0, |sum, seen| crate::tls_rpt::store::add(sum, seen.sessions));
     let is_over = reporters.iter().any(|reporter| series.has_sessions_after(cause.domain, *reporter, last));
-    let is_recent = last_day.is_some_and(|end| end.0.saturating_sub(last.0) <= RECENT);
+    let is_recent = end.is_some_and(|end| end.0.saturating_sub(last.0) <= RECENT);
     let state = match (is_over, is_recent) {
         (true, _) => IncidentState::Over,
         (false, true) => IncidentState::Ongoing,

@@ -1,0 +1,95 @@
+//! What `--json` prints. The fields are an interface: programs rely on them.
+
+use serde::Serialize;
+use waxseal_core::tls_rpt::intake::Intake;
+use waxseal_core::tls_rpt::report::Day;
+use waxseal_core::tls_rpt::view::{
+    Aggregates, DeviationView, Dimension, DomainView, FileProblem, IncidentView, Insights, Progress, Query,
+    SilentView, SpikeView, Totals,
+};
+
+/// Everything but the rows.
+#[derive(Serialize)]
+pub(super) struct Summary {
+    pub(super) made_by: &'static str,
+    /// The answer in one sentence.
+    pub(super) sentence: String,
+    pub(super) detail: String,
+    /// Files that were opened.
+    pub(super) files: u32,
+    /// Reports taken in, whatever the filter.
+    pub(super) reports: u32,
+    pub(super) duplicates: u32,
+    pub(super) other_mail: u32,
+    pub(super) dmarc_reports: u32,
+    pub(super) other_files: u32,
+    /// What should have held a report and could not be read.
+    pub(super) errors: Vec<FileProblem>,
+    /// What is neither a report nor mail nor an archive.
+    pub(super) not_recognised: Vec<FileProblem>,
+    /// Sessions under the filter, counted honestly.
+    pub(super) totals: Totals,
+    pub(super) counting_rule: String,
+    /// Sessions by adding up every number of every policy.
+    pub(super) raw_sessions: u64,
+    /// Failed sessions by result type under the filter, most first.
+    pub(super) failures: Vec<Failures>,
+    pub(super) incidents: Vec<IncidentView>,
+    pub(super) spikes: Vec<SpikeView>,
+    pub(super) silent: Vec<SilentView>,
+    pub(super) deviations: Vec<DeviationView>,
+    /// The advice on each domain, with what outsiders saw of its policies.
+    pub(super) domains: Vec<DomainView>,
+}
+
+/// Failed sessions of one result type.
+#[derive(Serialize)]
+pub(super) struct Failures {
+    pub(super) result_type: String,
+    pub(super) sessions: u64,
+}
+
+impl Summary {
+    pub(super) fn new(intake: &Intake, aggregates: Aggregates, insights: Insights, query: &Query) -> Self {
+        let Progress { files, reports, duplicates, other_mail, dmarc_reports, other_files, .. } =
+            intake.progress().clone();
+        let (errors, not_recognised) =
+            intake.problems().iter().cloned().partition(|problem| problem.is_error);
+        let of_type = aggregates.breakdowns.iter().find(|list| list.dimension == Dimension::ResultType);
+        let failures = of_type.map(|list| list.rows.as_slice()).unwrap_or_default().iter();
+        let is_asked_for =
+            |domain: &str| query.domain.is_empty() || query.domain.iter().any(|asked| asked == domain);
+        let since = query.from.as_deref().and_then(Day::parse);
+        let is_since =
+            |last: &str| since.is_none_or(|since| Day::parse(last).is_some_and(|last| last >= since));
+        let Insights { mut incidents, mut spikes, mut silent, mut domains, deviations, .. } = insights;
+        incidents.retain(|incident| is_asked_for(&incident.domain) && is_since(&incident.last_day));
+        spikes.retain(|spike| is_asked_for(&spike.domain) && is_since(&spike.day));
+        silent.retain(|silent| is_asked_for(&silent.domain));
+        domains.retain(|domain| is_asked_for(&domain.domain));
+        Self {
+            made_by: concat!("waxseal ", env!("CARGO_PKG_VERSION")),
+            sentence: aggregates.sentence,
+            detail: aggregates.detail,
+            files,
+            reports,
+            duplicates,
+            other_mail,
+            dmarc_reports,
+            other_files,
+            errors,
+            not_recognised,
+            totals: aggregates.totals,
+            counting_rule: aggregates.counting.rule,
+            raw_sessions: aggregates.counting.raw_sessions,
+            failures: failures
+                .map(|row| Failures { result_type: row.value.clone(), sessions: row.failed })
+                .collect(),
+            incidents,
+            spikes,
+            silent,
+            deviations,
+            domains,
+        }
+    }
+}
