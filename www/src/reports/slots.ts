@@ -31,7 +31,7 @@ export class Slots {
 
   constructor() {
     for (const part of PARTS) {
-      const slot = h('div', { class: `block ${part}`, part });
+      const slot = h('div', { class: `block part-${part}`, part });
       this.#slots.set(part, slot);
       this.element.append(slot);
     }

@@ -31,8 +31,10 @@ import { numbersView, summaryView } from './view/summary';
 import { timelineView } from './view/timeline';
 import { type Dropped, type Found, walk } from './walk';
 
-/** Padding and border of a card on both sides. */
-const CARD_EDGE = 40;
+/** Padding and border of a card on both sides; on a narrow page there is less. */
+const CARD_EDGE = 41;
+const NARROW_EDGE = 31;
+const NARROW = 576;
 const MIN_WIDTH = 240;
 
 /**
@@ -311,7 +313,8 @@ export class WaxsealReports extends HTMLElement {
   }
 
   #room(): number {
-    return Math.max(MIN_WIDTH, this.clientWidth - CARD_EDGE);
+    const edge = this.clientWidth <= NARROW ? NARROW_EDGE : CARD_EDGE;
+    return Math.max(MIN_WIDTH, this.clientWidth - edge);
   }
 
   #resized(): void {

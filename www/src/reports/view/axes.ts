@@ -1,7 +1,7 @@
 import { scaleUtc, type ScaleLinear } from 'd3-scale';
 import { svg } from '../../lib/h';
 import type { Bin } from '../bins';
-import { date, shortDay } from '../days';
+import { date, monthOf, shortDay } from '../days';
 
 export interface Frame {
   readonly width: number;
@@ -16,7 +16,6 @@ export interface Frame {
 const LABEL_WIDTH = 74;
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact' });
 const YEAR_DAYS = 400;
-const MONTH = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' });
 
 /** Lines at round numbers. The marks have their numbers in words, so the axis is for eyes only. */
 export function countAxis(y: ScaleLinear<number, number>, frame: Frame): SVGGElement {
@@ -53,7 +52,7 @@ export function dayAxis(
       const isInside = x - LABEL_WIDTH / 3 >= end && x <= frame.width - 16;
       if (index < 0 || !isInside) return null;
       end = x + LABEL_WIDTH / 3;
-      const words = isLong ? MONTH.format(date(day)) : shortDay(day);
+      const words = isLong ? monthOf(day) : shortDay(day);
       return svg(
         'text',
         { x: Math.max(frame.left + 12, x), y: frame.height - 8, 'text-anchor': 'middle' },

@@ -89,29 +89,48 @@ function domainView(domain: DomainView, isOpen: boolean): HTMLElement {
 function insideOf(domain: DomainView): (Node | string)[] {
   const last = domain.policies.filter((period) => period.policy_type === 'sts').at(-1);
   return nodes(
-    h('section', { class: 'advice' }, h('h3', null, 'MTA-STS'), ...adviceView(domain.advice, last?.lines ?? [])),
-    h('section', { class: 'advice' }, h('h3', null, 'DANE'), ...adviceView(domain.tlsa_advice, [])),
+    adviceView(domain.domain, 'MTA-STS', domain.advice, last?.lines ?? []),
+    adviceView(domain.domain, 'DANE', domain.tlsa_advice, []),
     h(
-      'p',
-      null,
-      h('a', { class: 'button small', href: `#d=${encodeURIComponent(domain.domain)}` }, 'Check this domain now'),
-      h('span', { class: 'small soft' }, ' Asks the resolver; the reports stay open here.'),
+      'section',
+      { class: 'advice' },
+      ...policiesView(domain),
+      h(
+        'p',
+        { class: 'to-check' },
+        h('a', { class: 'button small', href: `#d=${encodeURIComponent(domain.domain)}` }, 'Check this domain now'),
+        h('span', { class: 'small soft' }, ' Asks the resolver; the reports stay open here.'),
+      ),
     ),
-    ...policiesView(domain),
   );
 }
 
-function adviceView(advice: Advice, before: readonly string[]): (Node | string)[] {
-  return nodes(
+/** The answer, and behind it what it rests on and what follows from it. */
+function adviceView(domain: string, title: string, advice: Advice, before: readonly string[]): HTMLElement {
+  const { arithmetic, steps, policy, record } = advice;
+  const isToPublish = policy !== null || record !== null;
+  return h(
+    'section',
+    { class: 'advice' },
+    h('h3', null, title),
     h('p', { class: 'sentence' }, ...rich(advice.sentence)),
-    advice.arithmetic.length > 0 && arithmetic(advice.arithmetic),
-    advice.steps.length > 0 && h('ol', { class: 'steps' }, ...advice.steps.map((step) => h('li', null, ...rich(step)))),
-    advice.policy !== null && publish('policy-file', advice.policy, before),
-    advice.record !== null && publish('zone', advice.record, []),
+    steps.length > 0 && h('ol', { class: 'steps' }, ...steps.map((step) => h('li', null, ...rich(step)))),
+    arithmetic.length > 0 && behind(`${domain} ${title} arithmetic`, 'The arithmetic', arithmeticTable(arithmetic)),
+    isToPublish &&
+      behind(
+        `${domain} ${title} publish`,
+        record === null ? 'The policy to publish' : 'The policy and the id to publish',
+        ...(policy === null ? [] : [publish('policy-file', policy, before)]),
+        ...(record === null ? [] : [publish('zone', record, [])]),
+      ),
   );
 }
 
-function arithmetic(lines: readonly AdviceLine[]): HTMLElement {
+function behind(key: string, words: string, ...inside: Node[]): HTMLElement {
+  return h('details', { class: 'behind', 'data-key': key }, h('summary', { class: 'small' }, words), ...inside);
+}
+
+function arithmeticTable(lines: readonly AdviceLine[]): HTMLElement {
   return h(
     'table',
     { class: 'arithmetic' },

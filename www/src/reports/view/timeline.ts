@@ -10,7 +10,7 @@ import { countAxis, dayAxis, type Frame } from './axes';
 
 const FRAME = { height: 210, left: 46, right: 6, top: 10, bottom: 34 };
 /** Narrower marks could not be told apart, nor hit. */
-const MIN_STEP = 7;
+const MIN_STEP = 4;
 /** A failure among thousands of sessions must still be seen. */
 const MIN_HEIGHT = 2.5;
 
@@ -86,7 +86,7 @@ function chart(bins: readonly Bin[], frame: Frame, isFiltered: boolean, choose: 
   const x = scaleBand<number>()
     .domain(bins.map((_, index) => index))
     .range([frame.left, frame.width - frame.right])
-    .paddingInner(0.16);
+    .paddingInner(bins.length > 90 ? 0.1 : 0.16);
   const highest = Math.max(1, ...bins.map((bin) => bin.successful + bin.let_through + bin.failed));
   const y = scaleLinear()
     .domain([0, highest])
