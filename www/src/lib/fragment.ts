@@ -19,6 +19,8 @@ export type Place =
   | { readonly kind: 'home' }
   | { readonly kind: 'gallery' }
   | { readonly kind: 'example'; readonly id: string }
+  /** TLS reports, with the filter as it is written. */
+  | { readonly kind: 'reports'; readonly filter: string }
   | CheckPlace;
 
 /** Longer than any domain name with its options; what is longer was not made here. */
@@ -28,6 +30,8 @@ const EXAMPLE_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
 export function parseFragment(fragment: string): Place {
   const text = fragment.replace(/^#/, '');
   if (text === 'gallery') return { kind: 'gallery' };
+  // A filter has a limit of its own.
+  if (/^reports(&|$)/.test(text)) return { kind: 'reports', filter: text.slice(8) };
   if (text === '' || text.length > MAX_LENGTH) return { kind: 'home' };
   const fields = new URLSearchParams(text);
   const example = fields.get('g');
@@ -50,6 +54,8 @@ export function formatFragment(place: Place): string {
       return '';
     case 'gallery':
       return '#gallery';
+    case 'reports':
+      return place.filter === '' ? '#reports' : `#reports&${place.filter}`;
     case 'example':
       return `#g=${place.id}`;
     case 'check':

@@ -1,6 +1,6 @@
 import type { NotCheckedItem, Report } from '../generated/report';
 import { copyButton } from '../lib/copy';
-import { fileButton, takeDrops } from '../lib/file';
+import { fileButton, readFile, takeDrops } from '../lib/file';
 import { h, nodes } from '../lib/h';
 import { external } from '../lib/link';
 import { rich } from '../lib/text';
@@ -94,6 +94,8 @@ function pasteForm(index: number, supply: SupplyPolicy): HTMLElement {
     if (text.value.trim() === '') refuse('There is no text yet: paste what the other tab shows.');
     else supply(new TextEncoder().encode(text.value));
   });
-  takeDrops(form, (body) => supply(body), refuse);
+  takeDrops(form, ({ files: [file] }) => {
+    if (file) void readFile(file, (body) => supply(body), refuse);
+  });
   return form;
 }
