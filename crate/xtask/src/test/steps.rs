@@ -123,12 +123,13 @@ fn world(tree: &Tree) -> Vec<Command> {
     vec![xtask(tree, &["world", "check"])]
 }
 
-/// Compiled before the world starts: inside it there is no registry to ask. The program ends up beside this one.
+/// Compiled before the world starts: inside it there is no registry to ask. Both programs end up beside this one.
 fn dnssec(tree: &Tree) -> Vec<Command> {
-    let compile = cargo(tree, &["build", "--package", "waxseal-referee"]);
+    let compile = cargo(tree, &["build", "--package", "waxseal", "--package", "waxseal-referee"]);
     let mut run = xtask(tree, &["world", "--only-zones", "--signed-tree", "--"]);
-    run.args(["python3", "tests/world/dnssec_compare.py", "--referee"])
-        .arg(own_path().with_file_name("waxseal-referee"));
+    run.args(["python3", "tests/world/dnssec_compare.py"]);
+    run.arg("--waxseal").arg(own_path().with_file_name("waxseal"));
+    run.arg("--referee").arg(own_path().with_file_name("waxseal-referee"));
     vec![compile, run]
 }
 
