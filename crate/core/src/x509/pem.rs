@@ -63,6 +63,27 @@ impl fmt::Display for PemError {
 
 /// Every block of a text, and every broken one, in their order.
 pub(super) fn blocks(text: &[u8]) -> Vec<Result<Block, Located<PemError>>> {
+    let Some(decoded) = from_utf16(text) else { return blocks_of_octets(text) };
+    // Places in the decoded text are none in what was given.
+    let span = Span::new(0, text.len());
+    let found = blocks_of_octets(decoded.as_bytes()).into_iter();
+    found
+        .map(|found| found.map(|block| Block { span, ..block }).map_err(|one| Located { span, ..one }))
+        .collect()
+}
+
+/// A text in UTF-16 with its mark, as some terminals write what a program says.
+fn from_utf16(text: &[u8]) -> Option<String> {
+    let (to_unit, body): (fn([u8; 2]) -> u16, &[u8]) = match text {
+        [0xFF, 0xFE, body @ ..] => (u16::from_le_bytes, body),
+        [0xFE, 0xFF, body @ ..] => (u16::from_be_bytes, body),
+        _ => return None,
+    };
+    let units: Vec<u16> = body.chunks_exact(2).filter_map(|unit| unit.try_into().ok()).map(to_unit).collect();
+    Some(String::from_utf16_lossy(&units))
+}
+
+fn blocks_of_octets(text: &[u8]) -> Vec<Result<Block, Located<PemError>>> {
     let mut found = Vec::new();
     let mut open: Option<Open> = None;
     let mut start = 0;
@@ -190,6 +211,23 @@ mod tests {
         let first = found[0].as_ref().unwrap_err();
         assert_eq!((&first.defect, first.span), (&PemError::EndMissing, Span::new(0, 23)));
         assert_eq!(found[1].as_ref().unwrap().der, b"foo");
+    }
+
+    #[test]
+    fn utf_16_is_read_too() {
+        let text = "hello\r\n-----BEGIN X-----\r\nZm9v\r\n-----END X-----\r\n";
+        let of = |mark: [u8; 2], octets: fn(u16) -> [u8; 2]| {
+            let body = text.encode_utf16().flat_map(octets);
+            mark.into_iter().chain(body).collect::<Vec<u8>>()
+        };
+        for input in [of([0xFF, 0xFE], u16::to_le_bytes), of([0xFE, 0xFF], u16::to_be_bytes)] {
+            let found = blocks(&input);
+            let block = found[0].as_ref().unwrap();
+            assert_eq!(
+                (found.len(), block.der.as_slice(), block.span),
+                (1, &b"foo"[..], Span::new(0, input.len()))
+            );
+        }
     }
 
     #[test]
