@@ -706,7 +706,7 @@ export type Severity = "error" | "warning" | "notice";
 /**
  * Whose word a piece of evidence is.
  */
-export type Source = "resolver" | "here" | "pasted";
+export type Source = "resolver" | "proved" | "here" | "pasted";
 
 /**
  * A resolver that was told the names.
