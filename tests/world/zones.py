@@ -180,16 +180,22 @@ class Writer:
         server = "ns." if name == "." else f"ns.{origin}"
         own = [] if name == "." else [f"{server} A {AUTHORITATIVE}"]
         plain = folder / ("root" if name == "." else name)
-        plain.write_text("\n".join(head(name, server) + own + self._lines[name]) + "\n")
+        lines = head(name, server) + own + self._lines[name] + children_ds(folder, origin)
+        plain.write_text("\n".join(lines) + "\n")
         self._done.files[name] = plain
         if zone.algorithm is not None:
             self._done.files[name] = sign(plain, origin, zone)
             damage(self._done.files[name], folder / f"dsset-{origin}", zone.damage)
-        if zone.damage == "ds-sha1":
-            # dnssec-signzone takes no SHA-1 digest from a dsset file; in the zone itself it leaves it.
-            parent = name.partition(".")[2] or "."
-            self._lines[parent].append((folder / f"dsset-{origin}").read_text().strip())
-            (folder / f"dsset-{origin}").unlink()
+
+
+def children_ds(folder: Path, origin: str) -> list[str]:
+    """The DS records that the children of a zone have left behind.
+
+    dnssec-signzone would collect them itself, but it leaves out those with a SHA-1 digest.
+    """
+    children = [file for file in folder.glob("dsset-*.")
+        if file.name != "dsset-." and (file.name.partition(".")[2] or ".") == origin]
+    return [file.read_text().strip() for file in sorted(children)]
 
 
 def head(name: str, server: str) -> list[str]:
@@ -238,7 +244,7 @@ def sign(plain: Path, origin: str, zone: Zone) -> Path:
     window = ["-s", zone.window[0], "-e", zone.window[1]]
     denial = ["-3", zone.salt, "-H", zone.iterations] if zone.nsec3 else []
     # -P: do not verify what is signed; signatures that have expired on purpose would not pass.
-    run(TOOL["dnssec-signzone"], "-P", "-S", "-g", "-x", *window, *denial, "-o", origin, "-f", signed.name,
+    run(TOOL["dnssec-signzone"], "-P", "-S", "-x", *window, *denial, "-o", origin, "-f", signed.name,
         plain.name, cwd=folder)
     if origin == ".":
         (folder / "trust-anchor").write_text((folder / f"{keys[0]}.key").read_text())

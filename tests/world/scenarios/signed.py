@@ -8,7 +8,8 @@ _HOST_REPORTS = tuple(f'_smtp._tls.{host}.$D. TXT "v=TLSRPTv1; rua=mailto:tls@$D
 
 def _signed(id: str, note: str, fire: str = "", may: str = "", **more: object) -> Scenario:
     """A domain that is right in everything, TLSA and reports at the hosts included, but for `more` and its zone."""
-    return domain(id, note, fire, may, **{"group": "signed", "zone": SIGNED, "mx": _PAIR, "records": _HOST_REPORTS, **more})
+    basics = {"group": "signed", "zone": SIGNED, "mx": _PAIR, "records": _HOST_REPORTS}
+    return domain(id, note, fire, may, **{**basics, **more})
 
 
 _SIGNATURES = [
