@@ -50,7 +50,7 @@ SERVICES = {
     "mta-sts.provider.lab": POLICY_HOSTS,
 }
 
-_PROGRAMS = ("named", "unbound", "nginx", "openssl", "dnssec-keygen", "dnssec-signzone", "dnsdist", "certutil",
+_PROGRAMS = ("named", "unbound", "nginx", "openssl", "dnssec-dsfromkey", "dnssec-keygen", "dnssec-signzone", "dnsdist", "certutil",
 "ip")
 _REFEREES = ("unbound-host", "delv")
 _MAIL_PROGRAMS = ("postfix",)

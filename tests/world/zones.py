@@ -20,8 +20,15 @@ class Zone:
 
     algorithm: int | None = None    # DNSSEC algorithm number; None: not signed
     nsec3: bool = True
-    damage: str = ""                # "ds", "expired", "tlsa" or "denial"
+    damage: str = ""                # "ds", "ds-sha1", "ds-stale", "tlsa" or "denial"
+    bits: int = 2048                # of RSA keys
+    iterations: int = 0             # of NSEC3
+    salt: str = "-"
+    window: tuple[str, str] = ("now-3600", "now+2592000")   # when signatures begin and end
 
+
+# Algorithms whose keys come in lengths.
+RSA = (5, 7, 8, 10)
 
 ZONES = {
     "post.lab": Zone(),
@@ -33,9 +40,17 @@ ZONES = {
     "plain.lab": Zone(),
     "sts.lab": Zone(),
     "bogus.lab": Zone(13, damage="ds"),
-    "expsig.lab": Zone(13, damage="expired"),
+    "expsig.lab": Zone(13, window=("now-864000", "now-86400")),
     "tlsabogus.lab": Zone(13, damage="tlsa"),
     "denbogus.lab": Zone(13, damage="denial"),
+    "soon.lab": Zone(13, window=("now-1036800", "now+172800")),
+    "late.lab": Zone(13, window=("now-3600", "now+5184000")),
+    "dsstale.lab": Zone(13, damage="ds-stale"),
+    "dssha1.lab": Zone(13, damage="ds-sha1"),
+    "sha1.lab": Zone(7),
+    "sha512.lab": Zone(10),
+    "short.lab": Zone(8, bits=1024),
+    "salted.lab": Zone(13, iterations=20, salt="aabbccdd"),
     "lab": Zone(13),
     ".": Zone(13, nsec3=False),
 }
@@ -166,11 +181,22 @@ class Writer:
         server = "ns." if name == "." else f"ns.{origin}"
         own = [] if name == "." else [f"{server} A {AUTHORITATIVE}"]
         plain = folder / ("root" if name == "." else name)
-        plain.write_text("\n".join(head(name, server) + own + self._lines[name]) + "\n")
+        lines = head(name, server) + own + self._lines[name] + children_ds(folder, origin)
+        plain.write_text("\n".join(lines) + "\n")
         self._done.files[name] = plain
         if zone.algorithm is not None:
             self._done.files[name] = sign(plain, origin, zone)
             damage(self._done.files[name], folder / f"dsset-{origin}", zone.damage)
+
+
+def children_ds(folder: Path, origin: str) -> list[str]:
+    """The DS records that the children of a zone have left behind.
+
+    dnssec-signzone would collect them itself, but it leaves out those with a SHA-1 digest.
+    """
+    children = [file for file in folder.glob("dsset-*.")
+        if file.name != "dsset-." and (file.name.partition(".")[2] or ".") == origin]
+    return [file.read_text().strip() for file in sorted(children)]
 
 
 def head(name: str, server: str) -> list[str]:
@@ -211,16 +237,15 @@ def _depth(zone: str) -> int:
 def sign(plain: Path, origin: str, zone: Zone) -> Path:
     """Signs a zone with keys of its own and returns the signed file."""
     folder, signed = plain.parent, plain.with_name(f"{plain.name}.signed")
-    bits = ["-b", "2048"] if zone.algorithm == 8 else []
+    bits = ["-b", zone.bits] if zone.algorithm in RSA else []
     keys = [
         run(TOOL["dnssec-keygen"], "-q", "-a", zone.algorithm, *bits, *flag, origin, cwd=folder).split()[-1]
         for flag in (["-f", "KSK"], [])
     ]
-    expired = zone.damage == "expired"
-    window = ["-s", "now-864000", "-e", "now-86400"] if expired else ["-s", "now-3600", "-e", "now+2592000"]
-    denial = ["-3", "-", "-H", "0"] if zone.nsec3 else []
+    window = ["-s", zone.window[0], "-e", zone.window[1]]
+    denial = ["-3", zone.salt, "-H", zone.iterations] if zone.nsec3 else []
     # -P: do not verify what is signed; signatures that have expired on purpose would not pass.
-    run(TOOL["dnssec-signzone"], "-P", "-S", "-g", "-x", *window, *denial, "-o", origin, "-f", signed.name,
+    run(TOOL["dnssec-signzone"], "-P", "-S", "-x", *window, *denial, "-o", origin, "-f", signed.name,
         plain.name, cwd=folder)
     if origin == ".":
         (folder / "trust-anchor").write_text((folder / f"{keys[0]}.key").read_text())
@@ -228,8 +253,16 @@ def sign(plain: Path, origin: str, zone: Zone) -> Path:
 
 
 def damage(signed: Path, ds_file: Path, kind: str) -> None:
-    """Breaks one thing in a signed zone; "expired" was already done in signing."""
-    if kind == "ds":
+    """Breaks one thing in a signed zone or in what its parent says of it."""
+    if kind == "ds-stale":
+        # A record for a key that is not there any more.
+        ds_file.write_text(ds_file.read_text() + f"{signed.name.removesuffix('.signed')}. DS 4711 13 2 {'00' * 32}\n")
+    elif kind == "ds-sha1":
+        key = next(file for file in signed.parent.glob(f"K{signed.name.removesuffix('.signed')}.*.key")
+            if " 257 " in file.read_text())
+        said = run(TOOL["dnssec-dsfromkey"], "-a", "SHA-1", key.name, cwd=signed.parent)
+        ds_file.write_text(next(line for line in said.splitlines() if " IN DS " in line) + "\n")
+    elif kind == "ds":
         _replace(ds_file, r"\b([0-9A-F]{8})(?=[0-9A-F ]+)", lambda match: match[1][::-1])
     elif kind == "tlsa":
         _replace(signed, r"(TLSA\s+3 1 1 \(\s*)([0-9A-F]{4})",

@@ -27,8 +27,8 @@ fn waxseal(arguments: &[&str]) -> Output {
 }
 
 fn check(domain: &str, doh: &str, more: &[&str]) -> (i32, Value) {
-    let ca = variable("WORLD_CA");
-    let mut arguments = vec!["check", domain, "--json", "--doh", doh, "--ca", &ca];
+    let (ca, anchor) = (variable("WORLD_CA"), variable("WORLD_ANCHOR"));
+    let mut arguments = vec!["check", domain, "--json", "--doh", doh, "--ca", &ca, "--anchor", &anchor];
     arguments.extend(more);
     let output = waxseal(&arguments);
     let report = serde_json::from_slice(&output.stdout)

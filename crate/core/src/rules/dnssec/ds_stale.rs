@@ -82,6 +82,13 @@ mod tests {
         assert!(said.len() == 1 && said[0].starts_with("not-checked"), "{said:?}");
     }
 
+    /// The zone is judged though one of its answers is forged.
+    #[test]
+    fn a_bogus_answer_hides_no_zone() {
+        let said = said(&DNSSEC_DS_STALE, &signed_but(&[], "bogus mx1.example.org A"));
+        assert!(said.len() == 1 && said[0].starts_with("pass example.org"), "{said:?}");
+    }
+
     #[test]
     fn an_unsigned_domain_has_no_ds_record() {
         assert!(said(&DNSSEC_DS_STALE, GOOD)[0].starts_with("not-applicable"));

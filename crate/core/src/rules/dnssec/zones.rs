@@ -5,7 +5,7 @@ use crate::check::{ExchangeId, Facts};
 use crate::dns::Name;
 use crate::dnssec::{DsProof, KeyProof, SecurityStatus, ZoneProof};
 use crate::rules::mx::domain;
-use crate::rules::{Args, EvidenceRef, Finding, Outcomes, Source, Subject};
+use crate::rules::{Args, EvidenceRef, Finding, NotChecked, Outcomes, Source, Subject};
 
 /// What a rule says of one zone.
 pub(super) enum ZoneSays {
@@ -61,7 +61,20 @@ pub(super) fn each_zone(
             }
         }
     }
-    conclude(facts, out, nothing, is_clean, evidence);
+    end(facts, out, nothing, is_clean, evidence, hidden(facts));
+}
+
+/// Why a zone that mail rests on may have been missed. An answer that is bogus in a zone that was judged hides none.
+fn hidden(facts: &Facts) -> Option<NotChecked> {
+    let own = own_zones(facts);
+    let in_judged = |seen: &&Seen<'_>| {
+        let around = facts.zones.iter().filter(|zone| seen.question.name.is_within(&zone.name));
+        let deepest = around.max_by_key(|zone| zone.name.label_count());
+        seen.bogus().is_some()
+            && deepest
+                .is_some_and(|zone| own.iter().any(|own| own.is_secure() && own.proof.name == zone.name))
+    };
+    delivery(facts).iter().filter(|seen| !in_judged(seen)).find_map(Seen::not_judged)
 }
 
 /// Without a finding: not checked if anything is unseen, not applicable without evidence, else a pass.
@@ -72,7 +85,18 @@ pub(super) fn conclude(
     is_clean: bool,
     evidence: Vec<EvidenceRef>,
 ) {
-    match unseen(facts) {
+    end(facts, out, nothing, is_clean, evidence, unseen(facts));
+}
+
+fn end(
+    facts: &Facts,
+    out: &mut Outcomes,
+    nothing: &'static str,
+    is_clean: bool,
+    evidence: Vec<EvidenceRef>,
+    unseen: Option<NotChecked>,
+) {
+    match unseen {
         _ if !is_clean => {}
         Some(why) => out.not_checked(domain(facts), why, Vec::new()),
         None if evidence.is_empty() => out.not_applicable(domain(facts), nothing),
