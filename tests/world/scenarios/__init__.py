@@ -4,8 +4,9 @@ from collections import Counter
 
 from doh_fault import FAULTS
 from model import FetchCase, Scenario
-from scenarios import basics, faults, fetch, mx, senders_dane, senders_sts, sessions, sts_policy, sts_record, tls_rpt
-from scenarios import basics, faults, fetch, mx, senders_dane, senders_sts, signed, sts_policy, sts_record, tls_rpt
+from scenarios import (
+    basics, faults, fetch, mx, senders_dane, senders_sts, sessions, signed, sts_policy, sts_record, tls_rpt,
+)
 from scenarios.expect import expectation
 
 _TOPICS = (senders_dane, senders_sts, basics, sts_record, sts_policy, tls_rpt, mx, faults, signed)

@@ -21,6 +21,7 @@ mod evidence;
 mod facts;
 mod lookup;
 mod plan;
+mod policy_facts;
 mod prove;
 mod request;
 #[cfg(feature = "sessions")]
@@ -31,11 +32,11 @@ pub use bundle::{BUNDLE_VERSION, BundleError, MAX_BUNDLE};
 pub use dane::HostDane;
 pub use evidence::{Evidence, Exchange, ExchangeId, Options, RESOLVERS, Resolver, Supplied};
 pub use facts::{
-    Accidents, Disagreement, Facts, HostFacts, MailTarget, MxFacts, MxRecord, PolicyEvidence, PolicyFacts,
-    StsFacts, TlsRptFacts, UndeterminedReason,
+    Accidents, Disagreement, Facts, HostFacts, MailTarget, MxFacts, MxRecord, StsFacts, TlsRptFacts,
 };
 pub use lookup::{Answer, Lookup, LookupFailure, Trust};
 pub use plan::{MAX_MX_HOSTS, Needs};
+pub use policy_facts::{PolicyEvidence, PolicyFacts, UndeterminedReason};
 pub use request::{
     DnsResponse, MAX_POLICY_BODY, PolicyMethod, PolicyResponse, Request, ResolverRole, Response, policy_url,
 };

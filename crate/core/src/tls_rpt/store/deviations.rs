@@ -51,7 +51,7 @@ impl Store {
         DeviationView {
             code: code.code().to_owned(),
             requirement: code.requirement().to_owned(),
-            reference: format!("RFC 8460 §{}", code.section()),
+            reference: format!("RFC {} §{}", 8460, code.section()),
             severity: code.severity().as_str().to_owned(),
             words: code.words().to_owned(),
             known: known_habit(code, reporter),
