@@ -334,4 +334,23 @@ pub const REQUIREMENTS: &[Requirement] = &[
     of(5280, "PKIX-5280-path", "6.1", Test("rfc5280_6::each_link_of_a_path_holds")),
     of(5280, "PKIX-5280-eku", "4.2.1.12", Test("rfc5280_6::purposes_have_to_allow_a_server")),
     of(5280, "PKIX-5280-idn", "7.2", Test("rfc5280_6::u_labels_stand_for_nothing")),
+    of(7672, "DANE-2.1.2-1", "2.1.2", Test("rfc7672_2_check::a_bogus_mx_answer_delays_mail")),
+    of(
+        7672,
+        "DANE-2.2.1-1",
+        "2.2.1",
+        Test("rfc7672_2_check::one_host_without_records_is_the_way_around_the_others"),
+    ),
+    of(
+        7672,
+        "DANE-2.2.1-2",
+        "2.2.1",
+        Test("rfc7672_2_check::unsigned_mx_records_leave_signed_hosts_half_protected"),
+    ),
+    of(
+        7672,
+        "DANE-2.2.2-5",
+        "2.2.2",
+        Test("rfc7672_2_check::a_tlsa_answer_that_fails_makes_a_signed_host_unreachable"),
+    ),
 ];
