@@ -10,6 +10,8 @@ mod document;
 mod fetch;
 #[cfg(feature = "reports")]
 mod reports;
+#[cfg(feature = "sessions")]
+mod sessions;
 
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -21,6 +23,8 @@ pub use checker::Checker;
 pub use document::{check_document, recognise, refuse_anchors, resolvers};
 #[cfg(feature = "reports")]
 pub use reports::TlsReports;
+#[cfg(feature = "sessions")]
+pub use sessions::{check_certificates, check_transcript};
 
 /// Runs once when the module is loaded.
 #[wasm_bindgen(start)]
