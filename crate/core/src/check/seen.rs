@@ -128,8 +128,7 @@ pub(super) fn of_host(
     at: Timestamp,
 ) -> Option<HostSession> {
     let name = host.name.to_string();
-    let is_own =
-        |brought: &&BroughtSession| host.has_session(&brought.session, brought.host.as_ref());
+    let is_own = |brought: &&BroughtSession| host.has_session(&brought.session, brought.host.as_ref());
     let found = brought.sessions.iter().rev().find(is_own)?;
     let read: Vec<_> = found.session.certificates.iter().map(|one| Certificate::from_der(&one.der)).collect();
     let unreadable = read.iter().filter(|one| one.is_err()).count();

@@ -93,8 +93,7 @@ fn stranger(facts: &Facts, session: &Session, host: Option<&Name>) -> String {
         None => format!("a mail server of {}", facts.domain),
     };
     let known = facts.hosts.iter().find(|known| host.is_none_or(|host| *host == known.name));
-    let matched =
-        known.map(|known| session.matches(&known.name.to_string(), &known.addresses()));
+    let matched = known.map(|known| session.matches(&known.name.to_string(), &known.addresses()));
     match matched {
         Some(HostMatch::Other { asked }) => {
             format!("Not taken: this is a session with {}, not with {expected}.", show_foreign(&asked, 300))
@@ -112,6 +111,16 @@ mod tests {
 
     const DOMAIN: &str = "example.org. MX 10 mx.example.org.\nexample.org. MX 20 mx2.example.org.\n\
         mx.example.org. A 192.0.2.1\nmx2.example.org. A 192.0.2.2\n";
+    /// TypeScript types of what the second module of the page gives.
+    #[test]
+    fn export_bindings_of_sessions() {
+        use ts_rs::TS;
+        let config = ts_rs::Config::from_env();
+        PasteView::export_all(&config).unwrap();
+        super::super::CertificateReport::export_all(&config).unwrap();
+        super::super::TranscriptReport::export_all(&config).unwrap();
+    }
+
     const UNNAMED: &str = "CONNECTED(00000003)\n---\nNew, TLSv1.3, Cipher is TLS_AES_256_GCM_SHA384\n---\n";
 
     fn check() -> Check {
@@ -153,7 +162,11 @@ mod tests {
         refused("", None, "there is nothing in it");
         refused("hello world", None, "no SMTP session");
         refused(UNNAMED, None, "nothing in it says that it is with a mail server of example.org");
-        refused(&format!("Connecting to 192.0.2.9\n{UNNAMED}"), Some("mx.example.org"), "a session with 192.0.2.9");
+        refused(
+            &format!("Connecting to 192.0.2.9\n{UNNAMED}"),
+            Some("mx.example.org"),
+            "a session with 192.0.2.9",
+        );
         refused("* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\n", Some("mx.example.org"), "IMAP");
         refused("TLSA lookup error for mx.example.org:25", None, "The box at the top");
         refused("-----BEGIN CERTIFICATE-----\nZm9v\n-----END CERTIFICATE-----\n", None, "without a session");
@@ -165,20 +178,26 @@ mod tests {
         refused(&format!("{UNNAMED}{key}"), Some("mx.example.org"), "a private key");
         let mut check = check();
         let at = check.evidence().started();
-        for text in [format!("{UNNAMED}{key}"), UNNAMED.replace("---\nNew", "---\n    Master-Key: 1169AC\nNew")] {
+        for text in
+            [format!("{UNNAMED}{key}"), UNNAMED.replace("---\nNew", "---\n    Master-Key: 1169AC\nNew")]
+        {
             // Whoever supplies it, by this door or by another.
             check.supply(Supplied::Session { text: text.into_bytes(), host: None, at });
         }
         for supplied in check.evidence().supplied() {
             let Supplied::Session { text, .. } = supplied else { panic!("{supplied:?}") };
             let text = String::from_utf8_lossy(text);
-            assert!(text.contains("CONNECTED") && !text.contains("c2VjcmV0") && !text.contains("1169AC"), "{text}");
+            assert!(
+                text.contains("CONNECTED") && !text.contains("c2VjcmV0") && !text.contains("1169AC"),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn what_is_wrong_with_the_text_is_told() {
-        let view = paste_into(&mut check(), &format!("{UNNAMED}    Master-Key: 1169AC\n"), Some("mx.example.org"));
+        let view =
+            paste_into(&mut check(), &format!("{UNNAMED}    Master-Key: 1169AC\n"), Some("mx.example.org"));
         assert_eq!(view.problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["session-secret"]);
     }
 }

@@ -74,9 +74,7 @@ mod tests {
     #[test]
     fn blocks_go_whole_and_certificates_stay() {
         let certificate = "-----BEGIN CERTIFICATE-----\nZm9v\n-----END CERTIFICATE-----\n";
-        for label in
-            ["PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "SSL SESSION PARAMETERS"]
-        {
+        for label in ["PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "SSL SESSION PARAMETERS"] {
             let block = format!("-----BEGIN {label}-----\nc2VjcmV0\n-----END {label}-----\n");
             kept(&format!("a\n{block}{certificate}"), &format!("a\n{certificate}"));
             kept(&format!("{certificate}> {block}"), certificate);
