@@ -185,5 +185,5 @@ pub enum CloseReason {
 #[cfg(test)]
 mod tests;
 
-#[cfg(all(test, feature = "sessions"))]
+#[cfg(test)]
 mod seen_tests;
