@@ -334,6 +334,19 @@ fn several_sessions_are_told_apart() {
     assert_eq!(intake.sessions[2].tool, Tool::OpensslSClient);
 }
 
+/// A server that says nothing leaves a command without output, which is not the output of the next.
+#[test]
+fn commands_without_output_are_sessions_too() {
+    let mark = |host: &str| format!("# waxseal openssl {host}:25 2026-11-24T06:20:00Z\n");
+    let paste = mark("mx1.example")
+        + &mark("mx2.example")
+        + "CONNECTED(00000003)\nNew, TLSv1.3, Cipher is X\n250 SIZE\n";
+    let intake = read(paste.as_bytes());
+    let told: Vec<(Option<&str>, &str)> =
+        intake.sessions.iter().map(|session| (session.host.as_deref(), session.starttls.code())).collect();
+    assert_eq!(told, [(Some("mx1.example"), "not-checked"), (Some("mx2.example"), "started")]);
+}
+
 #[test]
 fn a_session_is_matched_by_what_was_asked_for() {
     let swaks = only("=== Trying mx1.example:25...\n<-  220 pool7.provider.example ESMTP\n");
