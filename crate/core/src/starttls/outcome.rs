@@ -61,6 +61,10 @@ impl StarttlsOutcome {
         match self {
             Self::NotChecked { .. } => None,
             Self::Started | Self::Offered => Some(Effect::Informs),
+            // The server did its part; whether the certificate is good is not for the anchors of that program to say.
+            Self::HandshakeFailed { why: HandshakeFailure::CertificateRejected { .. } } => {
+                Some(Effect::Informs)
+            }
             // Mail in clear, or no mail from those who insist (RFC 7672 §2.2, RFC 8461 §5).
             _ => Some(Effect::Invalidates),
         }

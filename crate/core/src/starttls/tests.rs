@@ -269,6 +269,16 @@ fn a_bounce_of_sendmail_quotes_the_session() {
     assert_eq!(only(paste).host.as_deref(), Some("mx.example"));
 }
 
+/// Without anchors of its own gnutls-cli trusts nobody; that is not the server's fault.
+#[test]
+fn a_certificate_that_only_the_program_rejects() {
+    let paste = "Processed 0 CA certificate(s).\nResolving 'mx.example:25'...\nConnecting to '192.0.2.1:25'...\n\
+        - Certificate type: X.509\n- Status: The certificate is NOT trusted. The certificate issuer is unknown. \n\
+        *** PKI verification of server certificate failed...\n*** Fatal error: Error in the certificate.\n";
+    check(paste, "handshake-failed", &[]);
+    assert_eq!(only(paste).effect(), Some(Effect::Informs));
+}
+
 /// A zero behind a handshake that did not happen says nothing of a certificate.
 #[test]
 fn verify_return_code_zero_without_a_certificate() {
