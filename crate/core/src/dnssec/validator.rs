@@ -31,7 +31,9 @@ pub enum Found {
     Message(Rc<Message>),
     /// There is none, and there will be none.
     Failed,
-    /// It has not been asked, or not been answered yet.
+    /// It was asked, and the answer is under way.
+    Pending,
+    /// It has not been asked.
     Unknown,
 }
 
@@ -55,6 +57,8 @@ pub struct Validator<'a> {
 enum Stop {
     /// A message is missing; it is in `needs`.
     Need,
+    /// A message is under way. Until it is there, nobody knows what else is needed.
+    Wait,
     /// A signature has to wait for fuel.
     Deferred,
     /// This ends it.
@@ -150,7 +154,7 @@ impl<'a> Validator<'a> {
         };
         match self.follow(question, &mut proof) {
             Ok(outcome) => proof.outcome = Some(outcome),
-            Err(Stop::Need | Stop::Deferred) => return None,
+            Err(Stop::Need | Stop::Wait | Stop::Deferred) => return None,
             Err(Stop::Because(reason)) => {
                 let end = proof.end.clone();
                 proof.links.push(unproved(&end, question.rtype, *reason));
@@ -198,6 +202,7 @@ impl<'a> Validator<'a> {
         match self.messages.find(question) {
             Found::Message(message) => Ok(message),
             Found::Failed => Err(Reason::LookupFailed { question: question.clone() }.into()),
+            Found::Pending => Err(Stop::Wait),
             Found::Unknown => {
                 self.need(question.clone());
                 Err(Stop::Need)

@@ -130,8 +130,7 @@ impl Validator<'_> {
             Err(Stop::Because(reason)) if reason.status() == SecurityStatus::Insecure => {
                 Ok((unproved(name, rtype, *reason), said))
             }
-            Err(Stop::Need) => Err(Stop::Need),
-            Err(Stop::Deferred) => Err(Stop::Deferred),
+            Err(unfinished @ (Stop::Need | Stop::Wait | Stop::Deferred)) => Err(unfinished),
             Ok(_) | Err(Stop::Because(_)) => Err(stop),
         }
     }

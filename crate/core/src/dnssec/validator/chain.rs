@@ -51,7 +51,7 @@ impl Validator<'_> {
             match &found {
                 Ok(Cut::Zone(zone)) => parent = Some(Rc::clone(zone)),
                 Ok(Cut::None) => {}
-                Ok(Cut::Insecure(_)) | Err(Stop::Because(_) | Stop::Deferred) => return found,
+                Ok(Cut::Insecure(_)) | Err(Stop::Because(_) | Stop::Wait | Stop::Deferred) => return found,
                 Err(Stop::Need) => {
                     self.need_all_to(name);
                     return found;
@@ -212,7 +212,7 @@ impl Validator<'_> {
         match self.messages.find(&Question::new(name.clone(), Rtype::DNSKEY)) {
             Found::Message(message) => Rrset::find(&message.answer, name, Rtype::DNSKEY)
                 .map_or_else(Vec::new, |rrset| zone::read_keys(&rrset)),
-            Found::Failed | Found::Unknown => Vec::new(),
+            Found::Failed | Found::Pending | Found::Unknown => Vec::new(),
         }
     }
 
