@@ -106,7 +106,7 @@ class World:
             *selftest_dns.tests(self.scenarios, self.pki.ca),
             *selftest_https.tests(self.scenarios, self.cases, self.pki),
             *selftest_https.trust_tests(self.work, self.environment()),
-            *(selftest_mail.tests(hosts, self.pki.ca) if mta else []),
+            *(selftest_mail.tests(hosts, self.pki.ca) + selftest_mail.session_tests() if mta else []),
         ]
 
     def environment(self) -> dict[str, str]:

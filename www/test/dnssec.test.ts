@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { KeyView, ProofView, SecurityStatus, SignatureView, ZoneView } from '../src/generated/report';
 import { groupProofs } from '../src/view/proof';
-import { proofSentence, sequence, sourceIcon, STATUS_ORDER, statusIcon, statusWords } from '../src/view/status';
+import {
+  proofSentence,
+  sequence,
+  sourceIcon,
+  STATUS_ORDER,
+  statusIcon,
+  statusWords,
+} from '../src/view/status';
 import { inShort } from '../src/view/zone-tree';
 import { chainTo, growTree, type ZoneNode, zoneName, zoneOf } from '../src/view/zones';
 
@@ -24,21 +31,40 @@ function zone(name: string, parent: string | null, more: Partial<ZoneView> = {})
 }
 
 function proof(question: string, status: SecurityStatus, detail = 'Because.'): ProofView {
-  const rest = { reason: null, extended_error: null, with_sha1: null, answer: 'records', end: question, links: [] };
+  const rest = {
+    reason: null,
+    extended_error: null,
+    with_sha1: null,
+    answer: 'records',
+    end: question,
+    links: [],
+  };
   return { question, status, detail, words: `${status}: ${detail}`, ...rest };
 }
 
 const outline = (nodes: readonly ZoneNode[]): unknown[] =>
-  nodes.map((node) => (node.children.length === 0 ? node.zone.name : [node.zone.name, ...outline(node.children)]));
+  nodes.map((node) =>
+    node.children.length === 0 ? node.zone.name : [node.zone.name, ...outline(node.children)],
+  );
 
 describe('the tree of zones', () => {
   it('puts each zone below the one that vouches for it', () => {
-    const zones = [zone('.', null), zone('lab', '.'), zone('a.lab', 'lab'), zone('net', '.'), zone('b.lab', 'lab')];
+    const zones = [
+      zone('.', null),
+      zone('lab', '.'),
+      zone('a.lab', 'lab'),
+      zone('net', '.'),
+      zone('b.lab', 'lab'),
+    ];
     expect(outline(growTree(zones))).toEqual([['.', ['lab', 'a.lab', 'b.lab'], 'net']]);
   });
 
   it('has a root for every trust anchor, and for a zone whose parent is not shown', () => {
-    expect(outline(growTree([zone('lab', null), zone('org', null), zone('x.test', 'test')]))).toEqual(['lab', 'org', 'x.test']);
+    expect(outline(growTree([zone('lab', null), zone('org', null), zone('x.test', 'test')]))).toEqual([
+      'lab',
+      'org',
+      'x.test',
+    ]);
   });
 
   it('is of no zones what it is', () => expect(growTree([])).toEqual([]));
@@ -60,29 +86,52 @@ describe('the zone of a name', () => {
   const zones = [zone('.', null), zone('lab', '.'), zone('a.lab', 'lab')];
 
   it('is the lowest it is in', () => {
-    expect(['mx.a.lab', 'A.lab', 'ba.lab', 'lab', 'org'].map((name) => zoneOf(zones, name))).toEqual(['a.lab', 'a.lab', 'lab', 'lab', '.']);
+    expect(['mx.a.lab', 'A.lab', 'ba.lab', 'lab', 'org'].map((name) => zoneOf(zones, name))).toEqual([
+      'a.lab',
+      'a.lab',
+      'lab',
+      'lab',
+      '.',
+    ]);
   });
   it('is none where no zone is known', () => expect(zoneOf([], 'a.lab')).toBe(null));
 });
 
 describe('a zone in one line', () => {
   it('says how and until when it is signed', () => {
-    expect(inShort(zone('a.lab', 'lab'))).toBe('1 key, algorithm 13 (ECDSAP256SHA256), until 1 Dec 2026, 00:00 UTC');
+    expect(inShort(zone('a.lab', 'lab'))).toBe(
+      '1 key, algorithm 13 (ECDSAP256SHA256), until 1 Dec 2026, 00:00 UTC',
+    );
   });
   it('names each algorithm once', () => {
     const keys = [key('8 (RSASHA256)'), key('13 (ECDSAP256SHA256)'), key('8 (RSASHA256)')];
-    expect(inShort(zone('a.lab', 'lab', { keys }))).toContain('3 keys, algorithms 8 (RSASHA256) and 13 (ECDSAP256SHA256)');
+    expect(inShort(zone('a.lab', 'lab', { keys }))).toContain(
+      '3 keys, algorithms 8 (RSASHA256) and 13 (ECDSAP256SHA256)',
+    );
   });
   it('says why it is not', () => {
     const words = 'lab proves that a.lab is not signed.';
-    expect(inShort(zone('a.lab', 'lab', { status: 'insecure', keys: [], key_signature: null, words }))).toBe(words);
+    expect(inShort(zone('a.lab', 'lab', { status: 'insecure', keys: [], key_signature: null, words }))).toBe(
+      words,
+    );
   });
 });
 
 describe('proofs', () => {
   it('are listed worst first, and those of one kind together with their places', () => {
-    const proofs = [proof('a MX', 'insecure'), proof('b A', 'secure'), proof('c A', 'bogus', 'X.'), proof('d A', 'secure'), proof('e A', 'bogus', 'Y.'), proof('f A', 'indeterminate')];
-    const groups = groupProofs(proofs).map(({ status, detail, members }) => [status, detail, members.map(({ place }) => place)]);
+    const proofs = [
+      proof('a MX', 'insecure'),
+      proof('b A', 'secure'),
+      proof('c A', 'bogus', 'X.'),
+      proof('d A', 'secure'),
+      proof('e A', 'bogus', 'Y.'),
+      proof('f A', 'indeterminate'),
+    ];
+    const groups = groupProofs(proofs).map(({ status, detail, members }) => [
+      status,
+      detail,
+      members.map(({ place }) => place),
+    ]);
     expect(groups).toEqual([
       ['bogus', 'X.', [2]],
       ['bogus', 'Y.', [4]],
@@ -96,7 +145,9 @@ describe('proofs', () => {
     expect(proofSentence([proof('a', 'secure'), proof('b', 'insecure'), proof('c', 'insecure')])).toBe(
       'Of 3 DNS answers, 1 is proved here and 2 are the resolver’s word, which no signature that counts covers.',
     );
-    expect(proofSentence([proof('a', 'secure'), proof('b', 'secure')])).toBe('All 2 DNS answers are proved here.');
+    expect(proofSentence([proof('a', 'secure'), proof('b', 'secure')])).toBe(
+      'All 2 DNS answers are proved here.',
+    );
     expect(proofSentence([proof('a', 'bogus')])).toBe('The one DNS answer is forged or broken.');
   });
 

@@ -122,7 +122,7 @@ fn every_transcript_is_judged_as_the_rfcs_say() {
 /// The transcripts of one tool in a row are as many sessions.
 fn all_in_one_paste(folder: &Path) {
     for tool in ["openssl", "posttls-finger", "swaks", "gnutls-cli", "curl", "dialogue"] {
-        let names = ["good", "busy", "again", "clear", "hangs-up-in-tls", "renamed"];
+        let names = ["good", "busy", "silent", "again", "clear", "hangs-up-in-tls", "renamed"];
         let texts = names.map(|name| std::fs::read(folder.join(format!("{name}.{tool}.txt"))).unwrap());
         let file = folder.join(format!("all.{tool}.txt"));
         std::fs::write(&file, texts.concat()).unwrap();

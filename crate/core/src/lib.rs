@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod dane;
+mod der;
 pub mod dns;
 pub mod dnssec;
 mod encoding;

@@ -3,6 +3,8 @@
 //! The same random worlds as for DANE, with the root trusted, and a table of odd certificates made by OpenSSL.
 //! Where others differ, the entry says why and who is right; an entry that never occurs fails.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 #[path = "support/dice.rs"]
 mod dice;
 #[path = "support/openssl.rs"]

@@ -7,6 +7,8 @@
 //! `WAXSEAL_ATTACK_RUNS` and `WAXSEAL_ATTACK_SEED` make it more runs, or other ones:
 //! `WAXSEAL_ATTACK_RUNS=10000000 cargo test --profile tool -p waxseal-conformance --test dnssec_attacks`.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 #[path = "support/attack.rs"]
 mod attack;
 #[path = "support/random.rs"]

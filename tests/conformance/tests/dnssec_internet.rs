@@ -1,5 +1,7 @@
 //! Two chains of the Internet, recorded in August 2026: the keys that everybody trusts prove them, and no other time does.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 #[path = "support/random.rs"]
 mod random;
 

@@ -1,5 +1,7 @@
 //! RFC 4034 §6: the canonical form and order that signatures cover; with the examples of RFC 6605 and RFC 8080.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 #[path = "support/signed.rs"]
 mod signed;
 

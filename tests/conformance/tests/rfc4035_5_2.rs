@@ -1,5 +1,7 @@
 //! RFC 4035 §5.2: from a parent's DS records to a child's keys, and what proves that there are none.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 #[path = "support/signed.rs"]
 mod signed;
 

@@ -1,5 +1,7 @@
 //! RFC 5280 §4 and §6: paths from a server's certificate to an authority.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use rcgen::{ExtendedKeyUsagePurpose, KeyUsagePurpose};
 use waxseal_conformance::requirements;
 use waxseal_core::x509::testing::{Made, Maker, at};

@@ -1,5 +1,7 @@
 //! RFC 6698 §3 and §4: where records are, and what a set of them decides.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 #[path = "support/dane.rs"]
 mod dane;
 

@@ -1,5 +1,7 @@
 //! RFC 7672 §2: where a sender looks for records, and what it does with what it finds.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 #[path = "support/dane.rs"]
 mod dane;
 

@@ -5,7 +5,7 @@ A rule can be milder than its level in a given case (an uncovered MX under `test
 its exit status itself.
 """
 from model import Expect, Scenario
-from zones import ZONES
+from zone_table import ZONES
 
 ERROR, WARNING, NOTICE = "error", "warning", "notice"
 

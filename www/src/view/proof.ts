@@ -58,14 +58,23 @@ function groupView(group: ProofGroup, zones: readonly ZoneView[]): HTMLElement {
   );
 }
 
-function proofView({ proof, place }: Placed, zones: readonly ZoneView[], marks: Child[], detail: string): HTMLElement {
+function proofView(
+  { proof, place }: Placed,
+  zones: readonly ZoneView[],
+  marks: Child[],
+  detail: string,
+): HTMLElement {
   const summary = h(
     'summary',
     null,
     ...nodes(...marks),
     h('span', { class: 'what' }, h('bdi', { class: 'mono' }, proof.question), detail && ` ${detail}`),
   );
-  const props = { class: `item proof ${statusMark(proof.status)}`, 'data-key': `proof ${proof.question}`, 'data-proof': place };
+  const props = {
+    class: `item proof ${statusMark(proof.status)}`,
+    'data-key': `proof ${proof.question}`,
+    'data-proof': place,
+  };
   return lazyDetails(props, summary, () => [proofBody(proof, zones)]);
 }
 
@@ -92,7 +101,10 @@ function linkView(link: LinkView, proof: ProofView, zones: readonly ZoneView[]):
     ),
     link.words !== proof.detail && h('p', { class: 'small' }, link.words),
     link.signature && h('p', { class: 'soft small' }, signatureWords(link.signature)),
-    ...denialsView(link.denial, link.signature ? 'Proof that nothing closer exists' : 'Proof that there is none'),
+    ...denialsView(
+      link.denial,
+      link.signature ? 'Proof that nothing closer exists' : 'Proof that there is none',
+    ),
   ];
 }
 
@@ -116,8 +128,10 @@ function step(status: SecurityStatus, name: string, rtype: string, tied: boolean
 /** For those who compare with other validators. */
 function aside(proof: ProofView): HTMLElement | false {
   const parts = [
-    proof.extended_error !== null && `a validating resolver would send extended error ${proof.extended_error} (RFC 8914)`,
-    proof.with_sha1 !== null && `a validator that still believes SHA-1 finds: ${statusWords(proof.with_sha1)}`,
+    proof.extended_error !== null &&
+      `a validating resolver would send extended error ${proof.extended_error} (RFC 8914)`,
+    proof.with_sha1 !== null &&
+      `a validator that still believes SHA-1 finds: ${statusWords(proof.with_sha1)}`,
   ].filter(Boolean);
   return parts.length > 0 && h('p', { class: 'soft small' }, `For comparison: ${parts.join('; ')}.`);
 }
@@ -127,8 +141,8 @@ export function revealProof(root: ParentNode, place: number): void {
   const proof = root.querySelector<HTMLElement>(`[data-proof="${place}"]`);
   if (!proof) return;
   fill(proof);
-  for (let box = proof.closest('details'); box; box = box.parentElement?.closest('details') ?? null) box.open = true;
+  for (let box = proof.closest('details'); box; box = box.parentElement?.closest('details') ?? null)
+    box.open = true;
   proof.scrollIntoView({ block: 'start' });
   proof.querySelector('summary')?.focus({ preventScroll: true });
 }
-

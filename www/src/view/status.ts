@@ -53,9 +53,13 @@ export function sourceBadge(source: Source, words: string): HTMLElement {
 
 /** `Of 40 DNS answers, 38 are proved here and 2 are the resolver’s word, which no signature that counts covers.` */
 export function proofSentence(proofs: readonly ProofView[]): string {
-  const counts = STATUS_ORDER.map((status) => [status, proofs.filter((proof) => proof.status === status).length] as const);
+  const counts = STATUS_ORDER.map(
+    (status) => [status, proofs.filter((proof) => proof.status === status).length] as const,
+  );
   const found = counts.filter(([, n]) => n > 0);
-  const tail = found.some(([status]) => status === 'insecure') ? ', which no signature that counts covers.' : '.';
+  const tail = found.some(([status]) => status === 'insecure')
+    ? ', which no signature that counts covers.'
+    : '.';
   const [only] = found;
   if (only && found.length === 1) {
     const answers = only[1] === 1 ? 'The one DNS answer is' : `All ${only[1]} DNS answers are`;

@@ -40,7 +40,11 @@ function level(nodes: readonly ZoneNode[], isTop: boolean): HTMLElement {
 function tie(forked: boolean, isLast: boolean): SVGSVGElement {
   const hidden = { 'aria-hidden': 'true' };
   if (!forked) {
-    return svg('svg', { class: 'tie', ...hidden }, svg('line', { class: 'twig', x1: '50%', x2: '50%', y1: 0, y2: '100%' }));
+    return svg(
+      'svg',
+      { class: 'tie', ...hidden },
+      svg('line', { class: 'twig', x1: '50%', x2: '50%', y1: 0, y2: '100%' }),
+    );
   }
   return svg(
     'svg',
@@ -56,7 +60,13 @@ function zoneBox(zone: ZoneView): HTMLElement {
     'summary',
     null,
     h('span', { class: 'state' }, icon(statusIcon(zone.status))),
-    h('span', { class: 'what' }, h('bdi', { class: 'title' }, zoneName(zone.name)), ' ', h('span', { class: 'soft small' }, inShort(zone))),
+    h(
+      'span',
+      { class: 'what' },
+      h('bdi', { class: 'title' }, zoneName(zone.name)),
+      ' ',
+      h('span', { class: 'soft small' }, inShort(zone)),
+    ),
     statusTag(zone.status),
   );
   const props = { class: 'zone-box', 'data-key': `zone ${zone.name}`, open, 'data-open': open };
@@ -84,7 +94,12 @@ function inFull(zone: ZoneView): Child[] {
           'div',
           { class: 'vouching' },
           facts(trusted, zone.ds.map(dsChip), 'None.', signedWords(zone.ds_signature)),
-          facts('Keys of the zone', zone.keys.map(keyChip), 'None that is proved.', signedWords(zone.key_signature)),
+          facts(
+            'Keys of the zone',
+            zone.keys.map(keyChip),
+            'None that is proved.',
+            signedWords(zone.key_signature),
+          ),
         ),
       ...denialsView(zone.denial, 'Proof that there is no DS record'),
     ),
@@ -111,7 +126,13 @@ function dsChip(ds: DsView): HTMLElement {
     'li',
     { class: ds.fits ? 'good' : 'unknown' },
     icon(ds.fits ? 'check' : 'dash'),
-    h('span', null, h('b', null, `key ${ds.tag}`), `, algorithm ${ds.algorithm}, ${digest}: `, ds.fits ? 'fits a key' : 'fits no key'),
+    h(
+      'span',
+      null,
+      h('b', null, `key ${ds.tag}`),
+      `, algorithm ${ds.algorithm}, ${digest}: `,
+      ds.fits ? 'fits a key' : 'fits no key',
+    ),
   );
 }
 

@@ -23,7 +23,7 @@ export function growTree(zones: readonly ZoneView[]): ZoneNode[] {
 /** The zones from the trust anchor down to `name`. */
 export function chainTo(zones: readonly ZoneView[], name: string | null): ZoneView[] {
   const chain: ZoneView[] = [];
-  for (let next = name; next !== null && chain.length < zones.length; ) {
+  for (let next = name; next !== null && chain.length < zones.length;) {
     const zone = zones.find((candidate) => candidate.name === next);
     if (!zone) break;
     chain.unshift(zone);
@@ -35,7 +35,9 @@ export function chainTo(zones: readonly ZoneView[], name: string | null): ZoneVi
 /** The lowest of the zones that `name` is in. */
 export function zoneOf(zones: readonly ZoneView[], name: string): string | null {
   const around = (zone: string): boolean =>
-    zone === '.' || name.toLowerCase() === zone.toLowerCase() || name.toLowerCase().endsWith(`.${zone.toLowerCase()}`);
+    zone === '.' ||
+    name.toLowerCase() === zone.toLowerCase() ||
+    name.toLowerCase().endsWith(`.${zone.toLowerCase()}`);
   const found = zones.filter((zone) => around(zone.name)).map((zone) => (zone.name === '.' ? '' : zone.name));
   if (found.length === 0) return null;
   return found.reduce((lowest, zone) => (zone.length > lowest.length ? zone : lowest)) || '.';

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use domain::base::iana::Rtype;
 
 use super::dane::{self, HostDane};
+use super::disagreement::{Disagreement, agreed, disagreement, uncompared};
 use super::evidence::{Evidence, ExchangeId};
 use super::lookup::{Answer, Lookup, look_up};
 use super::plan::{DomainNames, HostNames, MAX_MX_HOSTS, is_askable, mx_hosts};
@@ -193,19 +194,6 @@ pub struct Accidents {
     pub tls_rpt_doubled: Option<Lookup<Vec<u8>>>,
     /// TXT of the domain itself.
     pub apex: Lookup<Vec<u8>>,
-}
-
-/// A question on which two resolvers differ.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Disagreement {
-    /// The question.
-    pub question: Question,
-    /// What each said, in one line.
-    pub first: String,
-    /// What the second said.
-    pub second: String,
-    /// Exchanges.
-    pub exchanges: Vec<ExchangeId>,
 }
 
 struct Reader<'a, 'p> {
@@ -411,41 +399,6 @@ impl Reader<'_, '_> {
         of_both
             .map(|question| (look(ResolverRole::First, question), look(ResolverRole::Second, question)))
             .collect()
-    }
-}
-
-/// Errors on either side are no disagreement about the domain; they are shown as what they are.
-fn disagreement((first, second): &(Lookup<Record>, Lookup<Record>)) -> Option<Disagreement> {
-    let (said_first, said_second) = (summary(first), summary(second));
-    (first.is_known() && second.is_known() && said_first != said_second).then(|| Disagreement {
-        question: first.question.clone(),
-        first: said_first,
-        second: said_second,
-        exchanges: first.exchanges.iter().chain(&second.exchanges).copied().collect(),
-    })
-}
-
-fn agreed((first, second): &(Lookup<Record>, Lookup<Record>)) -> Option<Lookup<Record>> {
-    let same = first.is_known() && second.is_known() && summary(first) == summary(second);
-    same.then(|| second.clone())
-}
-
-fn uncompared((first, second): &(Lookup<Record>, Lookup<Record>)) -> Option<Lookup<Record>> {
-    [first, second].into_iter().find(|lookup| !lookup.is_known()).cloned()
-}
-
-/// The answer in one line, records sorted, TTLs left out.
-fn summary(lookup: &Lookup<Record>) -> String {
-    match &lookup.answer {
-        Answer::Records(records) => {
-            let mut texts: Vec<&str> = records.iter().map(|record| record.text.as_str()).collect();
-            sort_short(&mut texts, |text| *text);
-            texts.join(" | ")
-        }
-        Answer::NoData => "no such record".to_owned(),
-        Answer::NoName => "no such name".to_owned(),
-        Answer::Failed(failure) => failure.to_string(),
-        Answer::Unknown => "not asked".to_owned(),
     }
 }
 

@@ -17,6 +17,7 @@
 
 mod bundle;
 mod dane;
+mod disagreement;
 mod evidence;
 mod facts;
 mod lookup;
@@ -30,10 +31,9 @@ mod server_state;
 
 pub use bundle::{BUNDLE_VERSION, BundleError, MAX_BUNDLE};
 pub use dane::HostDane;
+pub use disagreement::Disagreement;
 pub use evidence::{Evidence, Exchange, ExchangeId, Options, RESOLVERS, Resolver, Supplied};
-pub use facts::{
-    Accidents, Disagreement, Facts, HostFacts, MailTarget, MxFacts, MxRecord, StsFacts, TlsRptFacts,
-};
+pub use facts::{Accidents, Facts, HostFacts, MailTarget, MxFacts, MxRecord, StsFacts, TlsRptFacts};
 pub use lookup::{Answer, Lookup, LookupFailure, Trust};
 pub use plan::{MAX_MX_HOSTS, Needs};
 pub use policy_facts::{PolicyEvidence, PolicyFacts, UndeterminedReason};
@@ -185,5 +185,5 @@ pub enum CloseReason {
 #[cfg(test)]
 mod tests;
 
-#[cfg(all(test, feature = "sessions"))]
+#[cfg(test)]
 mod seen_tests;

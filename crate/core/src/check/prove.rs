@@ -22,7 +22,7 @@ impl Messages for EvidenceMessages<'_> {
             Some((_, exchange)) => match exchange.reading() {
                 Some(Ok(message)) => Found::Message(Rc::clone(message)),
                 Some(Err(_)) => Found::Failed,
-                None => Found::Unknown,
+                None => Found::Pending,
             },
             None if self.closed => Found::Failed,
             None => Found::Unknown,

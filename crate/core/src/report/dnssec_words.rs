@@ -107,3 +107,57 @@ fn begins_with_name(reason: &Reason) -> bool {
 fn shown(name: &Name) -> String {
     if name.is_root() { "the root".to_owned() } else { show_foreign(&name.to_string(), 300) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dns::Rtype;
+
+    fn name(text: &str) -> Name {
+        text.parse().unwrap()
+    }
+
+    fn unsigned(parent: &str, zone: &str) -> Reason {
+        Reason::UnsignedDelegation { zone: name(zone), parent: name(parent), opt_out: false }
+    }
+
+    #[track_caller]
+    fn begins(reason: Reason, words: &str) {
+        let sentence = sentence(&reason);
+        assert!(sentence.starts_with(words) && sentence.ends_with('.'), "{sentence}");
+    }
+
+    #[test]
+    fn names_keep_their_case_and_words_do_not() {
+        begins(unsigned("lab", "post.lab"), "lab proves that post.lab");
+        begins(unsigned(".", "lab"), "The root proves that lab");
+        begins(Reason::OptOut { zone: name("lab") }, "lab does not account");
+        begins(Reason::Sha1 { zone: name("lab") }, "lab is signed");
+        begins(Reason::Iterations { zone: name("lab"), iterations: 200 }, "lab hashes");
+        begins(
+            Reason::UnsupportedAlgorithm { zone: name("lab"), algorithms: Vec::new() },
+            "lab is signed only",
+        );
+        begins(Reason::AliasForged { from: name("lab"), to: name("org") }, "lab is made an alias");
+        begins(Reason::DsWithoutKey { zone: name("lab"), tags: vec![7] }, "No key of lab");
+        begins(Reason::NoAnchor { name: name("lab") }, "No trust anchor");
+        let (owner, rtype) = (name("mx.lab"), Rtype::A);
+        begins(Reason::SignatureExpired { owner, rtype, expiration: 0, now: 1 }, "The signature over");
+    }
+
+    #[test]
+    fn a_key_of_a_broken_zone_is_said_to_be_nothing_but_what_is_known() {
+        let key = |vouched_for| KeyProof {
+            tag: 7,
+            algorithm: crate::dnssec::Algorithm(13),
+            bits: Some(256),
+            secure_entry_point: false,
+            revoked: false,
+            vouched_for,
+        };
+        assert_eq!(of_key(&key(false), false, true), "in reserve");
+        assert_eq!(of_key(&key(false), false, false), "not proved");
+        assert_eq!(of_key(&key(true), true, true), "vouched for, and signs");
+        assert_eq!(of_key(&key(true), true, false), "vouched for");
+    }
+}

@@ -153,3 +153,18 @@ fn words(domain: &PathNode, hosts: &[PathHost]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_or_in_doubt_is_nobodys_word() {
+        use SecurityStatus::{Bogus, Indeterminate, Insecure, Secure};
+        assert_eq!(whose(&[Some(Secure), Some(Secure)]), Some(Source::Proved));
+        assert_eq!(whose(&[Some(Secure), Some(Insecure)]), Some(Source::Resolver));
+        assert_eq!(whose(&[Some(Secure), None]), None);
+        assert_eq!(whose(&[Some(Insecure), Some(Indeterminate)]), None);
+        assert_eq!(whose(&[Some(Bogus)]), None);
+    }
+}

@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use super::outcome::{ConnectionFailure, HandshakeFailure, Protocol};
+use super::failure::{ConnectionFailure, HandshakeFailure, Protocol};
 use super::pem::Certificate;
 use super::reply::{MAX_REPLY_LINES, Reply, ReplyLine, ReplyText};
 use super::sign::Sign;

@@ -1,18 +1,18 @@
 //! A paste, taken apart: sessions, bounces and log lines, certificates, and what is wrong with the paste itself.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use super::bounce::{Notice, NoticeReader};
 use super::draft::Draft;
-use super::lines::{self, Line, MAX_READ_OCTETS};
-use super::pem::{Certificate, MAX_CERTIFICATES, PemReader, Taken};
+use super::intake_problem::{IntakeProblem, Problems};
+use super::lines::{self, Line};
+use super::pem::{Certificate, PemReader, Taken};
 use super::reply::{ReplyLine, Verb};
 use super::session::Session;
 use super::sign::{Place, Sign};
 use super::tool::Tool;
 use super::{interpret, readers};
-use crate::parse::{Effect, Located, Span};
+use crate::parse::{Located, Span};
 
 /// Sessions kept of one paste. A provider's domain has ten hosts, each tried by every tool a few times.
 pub const MAX_SESSIONS: usize = 200;
@@ -32,106 +32,6 @@ pub struct Intake<'a> {
     pub problems: Vec<Located<IntakeProblem>>,
 }
 
-/// What is wrong with a paste, whatever the servers in it do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum IntakeProblem {
-    /// A block of PEM ends early, or has other lines in it.
-    CertificateCut,
-    /// The description of a certificate, without the certificate.
-    CertificateText,
-    /// A block of PEM larger than any certificate.
-    CertificateTooLarge,
-    /// A block of PEM whose base64 is wrong.
-    CertificateUnreadable,
-    /// Nothing but blanks.
-    Empty,
-    /// Nothing in it is known.
-    NothingKnown,
-    /// NUL octets: not a text.
-    Nul,
-    /// A private key. It is not kept, and should be replaced if this paste went anywhere.
-    PrivateKey,
-    /// Keys of a TLS session, with which a recording of it can be read.
-    SessionSecret,
-    /// More octets than are read.
-    TooLarge {
-        /// How many there are.
-        octets: usize,
-    },
-    /// More certificates than are kept.
-    TooManyCertificates,
-    /// More kinds of notices than are kept.
-    TooManyNotices,
-    /// More sessions than are kept.
-    TooManySessions,
-    /// The text was UTF-16, as Windows shells write it; it was read all the same.
-    Utf16,
-}
-
-impl fmt::Display for IntakeProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::CertificateCut => f.write_str("a certificate is cut off; paste the whole output"),
-            Self::CertificateText => f.write_str(
-                "a certificate in words, as `openssl x509 -text` prints it; paste the block that begins with BEGIN \
-                 CERTIFICATE",
-            ),
-            Self::CertificateTooLarge => f.write_str("a certificate is larger than any is; it was passed over"),
-            Self::CertificateUnreadable => f.write_str("a certificate is not base64; copy it again"),
-            Self::Empty => f.write_str("there is nothing in it; paste the output of one of the commands"),
-            Self::NothingKnown => f.write_str(
-                "no SMTP session, certificate, bounce or log line was found; paste the output of one of the commands",
-            ),
-            Self::Nul => f.write_str("NUL octets; this is no text"),
-            Self::PrivateKey => {
-                f.write_str("a private key is in it; it was not read, and needs replacing if others saw it")
-            }
-            Self::SessionSecret => {
-                f.write_str("keys of the TLS session are in it; cut them out before you pass it on")
-            }
-            Self::TooLarge { octets } => {
-                write!(f, "{octets} octets, of which the first {MAX_READ_OCTETS} were read; cut out what matters")
-            }
-            Self::TooManyCertificates => write!(f, "more than {MAX_CERTIFICATES} certificates; the rest was passed over"),
-            Self::TooManyNotices => f.write_str("more different notices than are kept; the rest was passed over"),
-            Self::TooManySessions => write!(f, "more than {MAX_SESSIONS} sessions; the rest was passed over"),
-            Self::Utf16 => f.write_str("the text was in UTF-16 and was converted"),
-        }
-    }
-}
-
-impl IntakeProblem {
-    /// A stable kebab-case name.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::CertificateCut => "certificate-cut",
-            Self::CertificateText => "certificate-text",
-            Self::CertificateTooLarge => "certificate-too-large",
-            Self::CertificateUnreadable => "certificate-unreadable",
-            Self::Empty => "empty",
-            Self::NothingKnown => "nothing-known",
-            Self::Nul => "nul",
-            Self::PrivateKey => "private-key",
-            Self::SessionSecret => "session-secret",
-            Self::TooLarge { .. } => "too-large",
-            Self::TooManyCertificates => "too-many-certificates",
-            Self::TooManyNotices => "too-many-notices",
-            Self::TooManySessions => "too-many-sessions",
-            Self::Utf16 => "utf16",
-        }
-    }
-
-    /// What it means for the paste.
-    pub fn effect(&self) -> Effect {
-        match self {
-            Self::Empty | Self::NothingKnown | Self::CertificateText => Effect::Invalidates,
-            Self::SessionSecret | Self::Utf16 => Effect::Informs,
-            _ => Effect::Risks,
-        }
-    }
-}
-
 /// Takes a paste apart. Any octets will do.
 ///
 /// ```
@@ -140,7 +40,7 @@ impl IntakeProblem {
 /// assert_eq!(intake.sessions[0].starttls.code(), "not-offered");
 /// ```
 pub fn read(input: &[u8]) -> Intake<'_> {
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let text = lines::decode(input, &mut problems);
     let is_ended = text.ends_with(b"\n") || text.ends_with(b"\r");
     let end_of_last_line = if is_ended { usize::MAX } else { text.len() };
@@ -151,7 +51,7 @@ pub fn read(input: &[u8]) -> Intake<'_> {
     }
     reader.finish(&text);
     let Reader { sessions, notices, loose, problems, .. } = reader;
-    Intake { sessions, notices: notices.finish(), certificates: loose, problems, text }
+    Intake { sessions, notices: notices.finish(), certificates: loose, problems: problems.finish(), text }
 }
 
 #[derive(Default)]
@@ -161,9 +61,8 @@ struct Reader {
     notices: NoticeReader,
     sessions: Vec<Session>,
     loose: Vec<Certificate>,
-    problems: Vec<Located<IntakeProblem>>,
+    problems: Problems,
     has_seen_text: bool,
-    has_told_secret: bool,
     /// Where the last line ends if no line end follows: it may be cut in its middle.
     end_of_last_line: usize,
     certificate_text: Option<Span>,
@@ -206,7 +105,7 @@ impl Reader {
     /// Gives the signs of one line to the session they belong to. `false` if they belong to none.
     fn take(&mut self, signs: Vec<Sign>, span: Span) -> bool {
         if signs.contains(&Sign::Secret) {
-            self.tell_secret(span);
+            self.problems.push(IntakeProblem::SessionSecret, span);
         }
         if self.begins_session(&signs) {
             self.end_session();
@@ -224,13 +123,6 @@ impl Reader {
         true
     }
 
-    fn tell_secret(&mut self, span: Span) {
-        if !self.has_told_secret {
-            self.has_told_secret = true;
-            self.problems.push(Located { defect: IntakeProblem::SessionSecret, span });
-        }
-    }
-
     fn begins_session(&self, signs: &[Sign]) -> bool {
         let mark = signs.iter().find_map(|sign| match sign {
             Sign::Mark(tool, place) => Some((*tool, *place)),
@@ -239,6 +131,7 @@ impl Reader {
         match (&self.draft, mark) {
             (None, Some(_)) => true,
             (None, None) => signs.iter().any(|sign| self.can_open(sign)),
+            (Some(draft), Some((_, Place::Announced))) => draft.has_content() || names_another(draft, signs),
             (Some(draft), Some((tool, place))) => begins_by_mark(draft, tool, place),
             (Some(draft), None) => signs.iter().any(|sign| begins_by_reply(draft, sign)),
         }
@@ -264,8 +157,8 @@ impl Reader {
         }
         if self.sessions.len() < MAX_SESSIONS {
             self.sessions.push(interpret::session(draft));
-        } else if !self.problems.iter().any(|located| located.defect == IntakeProblem::TooManySessions) {
-            self.problems.push(Located { defect: IntakeProblem::TooManySessions, span: draft.span });
+        } else {
+            self.problems.push(IntakeProblem::TooManySessions, draft.span);
         }
     }
 
@@ -273,35 +166,39 @@ impl Reader {
         self.end_session();
         self.pem.finish(&mut self.problems);
         if self.notices.end() {
-            self.problems.push(Located { defect: IntakeProblem::TooManyNotices, span: Span::at(text.len()) });
+            self.problems.push(IntakeProblem::TooManyNotices, Span::at(text.len()));
         }
         let is_barren = self.sessions.is_empty() && self.notices.is_empty() && self.loose.is_empty();
-        let is_told = self.problems.iter().any(|located| {
-            matches!(located.defect, IntakeProblem::CertificateCut | IntakeProblem::CertificateUnreadable)
-        });
+        let is_told = [IntakeProblem::CertificateCut, IntakeProblem::CertificateUnreadable]
+            .iter()
+            .any(|problem| self.problems.has(problem));
         if is_barren && !is_told {
             let (defect, span) = match (self.has_seen_text, self.certificate_text) {
                 (false, _) => (IntakeProblem::Empty, Span::at(0)),
                 (true, Some(span)) => (IntakeProblem::CertificateText, span),
                 (true, None) => (IntakeProblem::NothingKnown, Span::at(0)),
             };
-            self.problems.push(Located { defect, span });
+            self.problems.push(defect, span);
         }
-        self.problems.sort_by_key(|located| located.span);
     }
+}
+
+/// Whether a command line is about another host than the one before it, of which nothing came.
+fn names_another(draft: &Draft, signs: &[Sign]) -> bool {
+    draft.host.is_some()
+        && signs.iter().any(|sign| matches!(sign, Sign::Host(host) if Some(host) != draft.host.as_ref()))
 }
 
 /// Whether a line of `tool` belongs to another connection than the one that is open.
 fn begins_by_mark(draft: &Draft, tool: Tool, place: Place) -> bool {
     let is_other = draft.tool.is_some_and(|open| open != tool);
-    // A dialogue becomes that of a tool when the tool says its first word after the fact.
-    let is_mere_announcement = !draft.has_content();
     match place {
-        _ if is_mere_announcement => false,
+        // Only a command line was seen; this is its output.
+        _ if !draft.has_content() => false,
         _ if is_other => true,
         Place::Start => draft.is_started,
         Place::Early => draft.is_started && draft.is_complete,
-        Place::Any => false,
+        Place::Any | Place::Announced => false,
     }
 }
 

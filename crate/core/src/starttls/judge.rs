@@ -1,10 +1,11 @@
 //! What of a session breaks RFC 3207, RFC 8689 or RFC 8461 §7.2.
 
 use super::draft::{Draft, Step};
-use super::interpret::{Story, place, spoken};
 use super::session::{Ehlo, Pipelined};
 use super::session_defect::SessionDefect;
+use super::story::{Story, spoken};
 use super::tls::TlsFacts;
+use crate::order::sort_short;
 use crate::parse::{Located, Span};
 
 /// Everything wrong or worth knowing, in the order of the transcript.
@@ -15,10 +16,10 @@ pub(super) fn problems(draft: &Draft, story: &Story, tls: Option<&TlsFacts>) -> 
     inside_tls(story, &mut found);
     agreed(draft, tls, &mut found);
     missing_offer(draft, story, &mut found);
-    lists(draft, story, &mut found);
+    lists(story, &mut found);
     injected(draft, story, &mut found);
     names(draft, story, &mut found);
-    found.0.sort_by_key(|located| located.span);
+    sort_short(&mut found.0, |located| located.span);
     found.0
 }
 
@@ -109,7 +110,7 @@ fn missing_offer(draft: &Draft, story: &Story, found: &mut Found) {
 }
 
 /// Compares the two lists of extensions, where both were seen whole.
-fn lists(draft: &Draft, story: &Story, found: &mut Found) {
+fn lists(story: &Story, found: &mut Found) {
     let is_whole = |ehlo: &&Ehlo| ehlo.is_whole;
     let (before, inside) = (story.before.as_ref().filter(is_whole), story.inside.as_ref().filter(is_whole));
     let (Some(before), Some(inside)) = (before, inside) else { return };
@@ -124,8 +125,7 @@ fn lists(draft: &Draft, story: &Story, found: &mut Found) {
         found.push(SessionDefect::RequireTlsOnlyBefore, keyword.map_or(before.span, |keyword| keyword.span));
     }
     if !only_before.is_empty() || !only_inside.is_empty() {
-        let span = place(Some(inside), draft);
-        found.push(SessionDefect::ExtensionsDiffer { only_before, only_inside }, span);
+        found.push(SessionDefect::ExtensionsDiffer { only_before, only_inside }, inside.span);
     }
 }
 

@@ -6,8 +6,8 @@
 
 use std::borrow::Cow;
 
-use super::intake::IntakeProblem;
-use crate::parse::{Located, Span};
+use super::intake_problem::{IntakeProblem, Problems};
+use crate::parse::Span;
 
 /// Octets read of one paste. A day's log of a busy server fits, and reading that much stays a matter of a
 /// second in a browser.
@@ -35,19 +35,19 @@ impl Line<'_> {
 }
 
 /// The octets to read by lines, and what had to be done to them first.
-pub(super) fn decode<'a>(input: &'a [u8], problems: &mut Vec<Located<IntakeProblem>>) -> Cow<'a, [u8]> {
+pub(super) fn decode<'a>(input: &'a [u8], problems: &mut Problems) -> Cow<'a, [u8]> {
     let read = input.get(..MAX_READ_OCTETS).unwrap_or(input);
     if input.len() > MAX_READ_OCTETS {
         let span = Span::new(MAX_READ_OCTETS, input.len());
-        problems.push(Located { defect: IntakeProblem::TooLarge { octets: input.len() }, span });
+        problems.push(IntakeProblem::TooLarge { octets: input.len() }, span);
     }
     if let Some(text) = from_utf16(read) {
-        problems.push(Located { defect: IntakeProblem::Utf16, span: Span::at(0) });
+        problems.push(IntakeProblem::Utf16, Span::at(0));
         return Cow::Owned(text.into_bytes());
     }
     let nul = read.iter().position(|octet| *octet == 0);
     if let Some(at) = nul {
-        problems.push(Located { defect: IntakeProblem::Nul, span: Span::new(at, at + 1) });
+        problems.push(IntakeProblem::Nul, Span::new(at, at + 1));
     }
     Cow::Borrowed(read)
 }
@@ -196,17 +196,17 @@ mod tests {
         let big: Vec<u8> = "220 mx ESMTP\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
         let marked = [b"\xFF\xFE".as_slice(), &units].concat();
         for input in [units, big, marked] {
-            let mut problems = Vec::new();
+            let mut problems = Problems::default();
             assert_eq!(decode(&input, &mut problems).as_ref(), b"220 mx ESMTP\n");
-            assert_eq!(problems.len(), 1);
+            assert!(problems.has(&IntakeProblem::Utf16));
         }
     }
 
     #[test]
     fn a_long_line_and_a_large_paste_are_cut() {
         assert_eq!(texts(&[b'x'; 10_000])[0].len(), MAX_LINE_OCTETS);
-        let (large, mut problems) = (vec![b'\n'; MAX_READ_OCTETS + 1], Vec::new());
+        let (large, mut problems) = (vec![b'\n'; MAX_READ_OCTETS + 1], Problems::default());
         assert_eq!(decode(&large, &mut problems).len(), MAX_READ_OCTETS);
-        assert_eq!(problems[0].defect, IntakeProblem::TooLarge { octets: MAX_READ_OCTETS + 1 });
+        assert!(problems.has(&IntakeProblem::TooLarge { octets: MAX_READ_OCTETS + 1 }));
     }
 }

@@ -2,10 +2,10 @@
 //!
 //! Tools put their own marks before each line (`=== ` of swaks); terminals cut blocks off, mail programs quote them.
 
-use super::intake::IntakeProblem;
+use super::intake_problem::{IntakeProblem, Problems};
 use super::lines::Line;
 use crate::encoding::from_base64;
-use crate::parse::{Located, Span};
+use crate::parse::Span;
 
 /// Octets of base64 in one block. Certificates have one or two thousand; with post-quantum signatures some ten.
 pub const MAX_BLOCK_OCTETS: usize = 64 << 10;
@@ -51,7 +51,7 @@ const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
 
 impl PemReader {
-    pub(super) fn read(&mut self, line: &Line<'_>, problems: &mut Vec<Located<IntakeProblem>>) -> Taken {
+    pub(super) fn read(&mut self, line: &Line<'_>, problems: &mut Problems) -> Taken {
         match self.block.take() {
             None => self.begin(line, problems),
             Some(block) => self.go_on(block, line, problems),
@@ -59,17 +59,17 @@ impl PemReader {
     }
 
     /// A block that the paste cuts off.
-    pub(super) fn finish(&mut self, problems: &mut Vec<Located<IntakeProblem>>) {
+    pub(super) fn finish(&mut self, problems: &mut Problems) {
         if let Some(block) = self.block.take().filter(|block| block.is_certificate) {
-            problems.push(Located { defect: IntakeProblem::CertificateCut, span: block.span });
+            problems.push(IntakeProblem::CertificateCut, block.span);
         }
     }
 
-    fn begin(&mut self, line: &Line<'_>, problems: &mut Vec<Located<IntakeProblem>>) -> Taken {
+    fn begin(&mut self, line: &Line<'_>, problems: &mut Problems) -> Taken {
         let Some((prefix, label)) = line.text.split_once(BEGIN) else { return Taken::No };
         let label = label.trim_end_matches('-');
         if label.contains("PRIVATE KEY") {
-            problems.push(Located { defect: IntakeProblem::PrivateKey, span: line.span });
+            problems.push(IntakeProblem::PrivateKey, line.span);
         }
         self.block = Some(Block {
             prefix: prefix.trim().to_owned(),
@@ -80,12 +80,7 @@ impl PemReader {
         Taken::Yes
     }
 
-    fn go_on(
-        &mut self,
-        mut block: Block,
-        line: &Line<'_>,
-        problems: &mut Vec<Located<IntakeProblem>>,
-    ) -> Taken {
+    fn go_on(&mut self, mut block: Block, line: &Line<'_>, problems: &mut Problems) -> Taken {
         let text = line.text.trim();
         let text = text.strip_prefix(block.prefix.as_str()).unwrap_or(text).trim();
         if text.starts_with(END) {
@@ -98,7 +93,7 @@ impl PemReader {
         if block.is_certificate && !(fits && text.bytes().all(is_base64)) {
             let defect =
                 if fits { IntakeProblem::CertificateCut } else { IntakeProblem::CertificateTooLarge };
-            problems.push(Located { defect, span: block.span });
+            problems.push(defect, block.span);
             return if fits { self.begin(line, problems) } else { Taken::Yes };
         }
         if block.is_certificate {
@@ -108,7 +103,7 @@ impl PemReader {
         Taken::Yes
     }
 
-    fn end(&mut self, block: &Block, problems: &mut Vec<Located<IntakeProblem>>) -> Taken {
+    fn end(&mut self, block: &Block, problems: &mut Problems) -> Taken {
         if !block.is_certificate {
             return Taken::Yes;
         }
@@ -120,7 +115,7 @@ impl PemReader {
             Some(_) => IntakeProblem::TooManyCertificates,
             None => IntakeProblem::CertificateUnreadable,
         };
-        problems.push(Located { defect, span: block.span });
+        problems.push(defect, block.span);
         Taken::Yes
     }
 }
@@ -132,14 +127,14 @@ mod tests {
 
     /// The contents of all certificates, and the problems.
     fn read(text: &str) -> (Vec<Vec<u8>>, Vec<IntakeProblem>) {
-        let (mut reader, mut problems, mut found) = (PemReader::default(), Vec::new(), Vec::new());
+        let (mut reader, mut problems, mut found) = (PemReader::default(), Problems::default(), Vec::new());
         for line in lines(text.as_bytes()) {
             if let Taken::Certificate(certificate) = reader.read(&line, &mut problems) {
                 found.push(certificate.der);
             }
         }
         reader.finish(&mut problems);
-        (found, problems.into_iter().map(|located| located.defect).collect())
+        (found, problems.finish().into_iter().map(|located| located.defect).collect())
     }
 
     fn block(body: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::outcome::{ConnectionFailure, HandshakeFailure};
+use super::failure::{ConnectionFailure, HandshakeFailure};
 use super::tls::{TlsVersion, Verification};
 use super::{Protocol, Tool};
 use crate::time::Timestamp;
@@ -57,6 +57,8 @@ pub(super) enum Sign {
 /// Where in the output of a tool a line stands; tells one session from the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
+    /// Before all output: the command line.
+    Announced,
     /// Exactly once a connection.
     Start,
     /// At the beginning, perhaps before [`Place::Start`]: what goes to standard error comes early in a pipe.

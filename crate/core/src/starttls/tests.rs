@@ -269,6 +269,16 @@ fn a_bounce_of_sendmail_quotes_the_session() {
     assert_eq!(only(paste).host.as_deref(), Some("mx.example"));
 }
 
+/// Without anchors of its own gnutls-cli trusts nobody; that is not the server's fault.
+#[test]
+fn a_certificate_that_only_the_program_rejects() {
+    let paste = "Processed 0 CA certificate(s).\nResolving 'mx.example:25'...\nConnecting to '192.0.2.1:25'...\n\
+        - Certificate type: X.509\n- Status: The certificate is NOT trusted. The certificate issuer is unknown. \n\
+        *** PKI verification of server certificate failed...\n*** Fatal error: Error in the certificate.\n";
+    check(paste, "handshake-failed", &[]);
+    assert_eq!(only(paste).effect(), Some(Effect::Informs));
+}
+
 /// A zero behind a handshake that did not happen says nothing of a certificate.
 #[test]
 fn verify_return_code_zero_without_a_certificate() {
@@ -332,6 +342,19 @@ fn several_sessions_are_told_apart() {
     );
     assert_eq!(intake.sessions[2].seen_at.unwrap().to_string(), "2026-11-24T06:20:00Z");
     assert_eq!(intake.sessions[2].tool, Tool::OpensslSClient);
+}
+
+/// A server that says nothing leaves a command without output, which is not the output of the next.
+#[test]
+fn commands_without_output_are_sessions_too() {
+    let mark = |host: &str| format!("# waxseal openssl {host}:25 2026-11-24T06:20:00Z\n");
+    let paste = mark("mx1.example")
+        + &mark("mx2.example")
+        + "CONNECTED(00000003)\nNew, TLSv1.3, Cipher is X\n250 SIZE\n";
+    let intake = read(paste.as_bytes());
+    let told: Vec<(Option<&str>, &str)> =
+        intake.sessions.iter().map(|session| (session.host.as_deref(), session.starttls.code())).collect();
+    assert_eq!(told, [(Some("mx1.example"), "not-checked"), (Some("mx2.example"), "started")]);
 }
 
 #[test]

@@ -7,9 +7,9 @@
 use std::fmt;
 
 use super::certificate::{Certificate, CertificateError};
-use super::der::{self, DerError, SEQUENCE};
 use super::pem::{self, PemError};
 use super::pkcs7;
+use crate::der::{self, DerError, SEQUENCE};
 use crate::encoding::from_base64;
 use crate::parse::{Located, Span};
 

@@ -98,8 +98,8 @@ fn is_invisible(c: char) -> bool {
 mod tests {
     use x509_parser::asn1_rs::FromDer;
 
-    use super::super::der;
     use super::*;
+    use crate::der;
 
     /// One attribute a relative name: object identifier, tag, value.
     fn name(attributes: &[(&[u8], u8, &[u8])]) -> Vec<u8> {

@@ -5,10 +5,10 @@
 
 use webpki::Error;
 
-use super::der::{self, SEQUENCE};
 use super::path::{date_problems, is_signed_by};
 use super::path_problem::{PathProblem, Place};
 use super::{Anchor, Certificate, arrange};
+use crate::der::{self, SEQUENCE};
 use crate::time::Timestamp;
 
 /// Finds out why there is no path, by walking up from the server's certificate.

@@ -9,7 +9,7 @@
 use rustls_pki_types::CertificateDer;
 
 use super::Certificate;
-use super::der::{self, CONTEXT_0, CONTEXT_3, Element, INTEGER, OBJECT_IDENTIFIER, SEQUENCE};
+use crate::der::{self, CONTEXT_0, CONTEXT_3, Element, INTEGER, OBJECT_IDENTIFIER, SEQUENCE};
 
 /// 2.5.29.19, basic constraints.
 const BASIC_CONSTRAINTS: &[u8] = &[0x55, 0x1D, 0x13];

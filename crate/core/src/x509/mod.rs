@@ -13,7 +13,6 @@
 mod arrange;
 mod certificate;
 mod chain;
-mod der;
 mod distinguished_name;
 mod examine;
 mod explain;
@@ -33,10 +32,10 @@ mod signature;
 #[allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test aid whose input is ours")]
 pub mod testing;
 
+pub use crate::der::DerError;
 pub use arrange::{Arrangement, arrange};
 pub use certificate::{Certificate, CertificateError, SubjectNames};
 pub use chain::{ChainError, MAX_CERTIFICATES, MAX_STORE, ReadChain, read_chain, read_store};
-pub use der::DerError;
 pub use examine::examine;
 pub use identity::{IdentityRule, MatchedName, NameMismatch, NearMiss, Nearest, match_name};
 pub use key::{KeyAlgorithm, PublicKey, SignatureAlgorithm};

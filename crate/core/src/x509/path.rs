@@ -11,12 +11,12 @@ use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnch
 use webpki::{EndEntityCert, Error, VerifiedPath, anchor_from_trusted_cert};
 
 use super::Certificate;
-use super::der::{self, BIT_STRING, SEQUENCE};
 use super::explain::Explain;
 use super::leaf::Leaf;
 use super::path_problem::{PathProblem, Place};
 use super::purpose::ServerPurpose;
 use super::signature::{ALGORITHMS, InPlaceOf};
+use crate::der::{self, BIT_STRING, SEQUENCE};
 use crate::time::Timestamp;
 
 /// Where a path may end.

@@ -74,12 +74,14 @@ pub(super) fn blocks(text: &[u8]) -> Vec<Result<Block, Located<PemError>>> {
 
 /// A text in UTF-16 with its mark, as some terminals write what a program says.
 fn from_utf16(text: &[u8]) -> Option<String> {
-    let (to_unit, body): (fn([u8; 2]) -> u16, &[u8]) = match text {
-        [0xFF, 0xFE, body @ ..] => (u16::from_le_bytes, body),
-        [0xFE, 0xFF, body @ ..] => (u16::from_be_bytes, body),
+    let (is_little_endian, body) = match text {
+        [0xFF, 0xFE, body @ ..] => (true, body),
+        [0xFE, 0xFF, body @ ..] => (false, body),
         _ => return None,
     };
-    let units: Vec<u16> = body.chunks_exact(2).filter_map(|unit| unit.try_into().ok()).map(to_unit).collect();
+    let unit =
+        |pair: [u8; 2]| if is_little_endian { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) };
+    let units: Vec<u16> = body.chunks_exact(2).filter_map(|pair| pair.try_into().ok()).map(unit).collect();
     Some(String::from_utf16_lossy(&units))
 }
 

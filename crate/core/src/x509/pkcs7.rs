@@ -1,6 +1,6 @@
 //! PKCS#7 bundles: signed data without a signer, there to carry certificates (RFC 5652 §5.1, §10.2.3).
 
-use super::der::{self, CONTEXT_0, DerError, INTEGER, OBJECT_IDENTIFIER, SEQUENCE};
+use crate::der::{self, CONTEXT_0, DerError, INTEGER, OBJECT_IDENTIFIER, SEQUENCE};
 
 /// 1.2.840.113549.1.7.2, signed data.
 const SIGNED_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02];

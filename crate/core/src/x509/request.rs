@@ -6,10 +6,10 @@ use x509_parser::asn1_rs::FromDer;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
 use super::Certificate;
-use super::der::{self, BIT_STRING, INTEGER, SEQUENCE};
 use super::path::is_signed;
 use super::pem;
 use super::pkcs7;
+use crate::der::{self, BIT_STRING, INTEGER, SEQUENCE};
 
 /// Items read of one input: as many as a chain has.
 const MAX_ITEMS: usize = super::MAX_CERTIFICATES;

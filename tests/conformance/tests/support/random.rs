@@ -1,5 +1,6 @@
 //! Numbers that look random and are the same on every computer.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 #![allow(dead_code, reason = "each file of tests uses a part of it")]
 
 /// SplitMix64: small, without dependencies, and good enough to choose where to damage a message.

@@ -1,7 +1,12 @@
 //! The recorded questions of `vectors/dnssec`: messages of real name servers, one file a class of cases.
 
 #![allow(dead_code, reason = "each file of tests uses a part of it")]
-#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -2,6 +2,7 @@ use crate::check::{Facts, HostDane, HostFacts};
 use crate::dnssec::SecurityStatus;
 use crate::rules::mx::{HostSays, domain, each_named_host, with_evidence};
 use crate::rules::tlsa::set_of;
+use crate::rules::unknown::unjudged;
 use crate::rules::{Arg, Finding, Outcomes, Severity, Subject};
 
 use super::seen::{Role, Seen};
@@ -45,8 +46,11 @@ declare_rule! {
 
 pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
     let mx = &facts.mx.lookup;
-    if mx.is_known() && mx.status().is_some() && !mx.is_secure() {
-        return out.not_applicable(domain(facts), "the MX records are not proved themselves");
+    if mx.is_known() && mx.status() == Some(SecurityStatus::Insecure) {
+        return out.not_applicable(domain(facts), "the MX records are not signed themselves");
+    }
+    if let Some(why) = unjudged(mx) {
+        return out.not_checked(domain(facts), why, Vec::new());
     }
     each_named_host(facts, out, "no MX host has an address", &judge);
 }
@@ -96,6 +100,13 @@ mod tests {
     #[test]
     fn in_an_unsigned_domain_hosts_are_not_judged() {
         assert!(said(&DNSSEC_HOST_UNSIGNED, GOOD)[0].starts_with("not-applicable"));
+    }
+
+    /// DANE-2.1.1-2.
+    #[test]
+    fn mx_records_that_could_not_be_judged_are_not_unsigned() {
+        let said = said(&DNSSEC_HOST_UNSIGNED, &signed_but(&[], "fail example.org DNSKEY timeout"));
+        assert!(said.len() == 1 && said[0].starts_with("not-checked example.org: NotProved"), "{said:?}");
     }
 
     /// DANE-2.1.1-2.

@@ -42,17 +42,142 @@ pub enum NoticeKind {
 impl NoticeKind {
     /// A stable kebab-case name.
     pub fn code(self) -> &'static str {
-        self.words().0
+        match self {
+            Self::CertificateExpired => "certificate-expired",
+            Self::CertificateNameMismatch => "certificate-name-mismatch",
+            Self::CertificateNotTrusted => "certificate-not-trusted",
+            Self::DaneMismatch => "dane-mismatch",
+            Self::DaneMissing => "dane-missing",
+            Self::DnssecInvalid => "dnssec-invalid",
+            Self::HandshakeFailed => "handshake-failed",
+            Self::RequireTlsUnsupported => "requiretls-unsupported",
+            Self::StarttlsNotOffered => "starttls-not-offered",
+            Self::StarttlsRefused => "starttls-refused",
+            Self::StsCertificateInvalid => "sts-certificate-invalid",
+            Self::StsMxNotListed => "sts-mx-not-listed",
+            Self::StsPolicyUnusable => "sts-policy-unusable",
+            Self::TlsDemanded => "tls-demanded",
+            Self::TlsaLookupFailed => "tlsa-lookup-failed",
+            Self::SenderWithoutTls => "sender-without-tls",
+        }
     }
 
     /// One sentence on what it means.
     pub fn meaning(self) -> &'static str {
-        self.words().1
+        match self {
+            Self::CertificateExpired => {
+                "The sender found that the certificate of the mail server has expired."
+            }
+            Self::CertificateNameMismatch => {
+                "The certificate of the mail server does not name the host the sender asked for."
+            }
+            Self::CertificateNotTrusted => {
+                "The sender insists on a certificate it can verify, by DANE or by an authority, and \
+                 this one it could not."
+            }
+            Self::DaneMismatch => {
+                "The certificate of the mail server matches none of its TLSA records, so senders with \
+                 DANE hold mail back."
+            }
+            Self::DaneMissing => {
+                "The sender is set up to insist on DANE, and the domain or its mail host has no \
+                 usable TLSA records under DNSSEC."
+            }
+            Self::DnssecInvalid => {
+                "DNSSEC of the domain or of its mail host does not validate, so the sender trusts no \
+                 answer."
+            }
+            Self::HandshakeFailed => "The server took STARTTLS, and then both sides did not agree on TLS.",
+            Self::RequireTlsUnsupported => {
+                "The message was sent with REQUIRETLS, and the next server does not offer it, so the \
+                 message was returned."
+            }
+            Self::StarttlsNotOffered => "The sender insists on TLS, and the server did not offer STARTTLS.",
+            Self::StarttlsRefused => {
+                "The server offered STARTTLS and then refused it, as a rule because it cannot read \
+                 its key or certificate."
+            }
+            Self::StsCertificateInvalid => {
+                "The domain's MTA-STS policy asks for a valid certificate, and the mail server has \
+                 none for its name."
+            }
+            Self::StsMxNotListed => {
+                "The MX host is not in the domain's MTA-STS policy, or mail was led to another host."
+            }
+            Self::StsPolicyUnusable => "The sender could not get or use the domain's MTA-STS policy.",
+            Self::TlsDemanded => {
+                "The receiving server takes mail only inside TLS, and the sender did not begin it."
+            }
+            Self::TlsaLookupFailed => {
+                "The sender could not look up the TLSA records, and an error is no absence, so it \
+                 holds mail back."
+            }
+            Self::SenderWithoutTls => "The sending server insists on TLS and cannot do it itself.",
+        }
     }
 
     /// One sentence on what to do.
     pub fn advice(self) -> &'static str {
-        self.words().2
+        match self {
+            Self::CertificateExpired => {
+                "Renew the certificate and restart the mail server, which may still hold the old one."
+            }
+            Self::CertificateNameMismatch => {
+                "Get a certificate that has the MX host name among its DNS names."
+            }
+            Self::CertificateNotTrusted => {
+                "If the host has TLSA records, compare them with the certificate it sends; otherwise \
+                 look for a missing intermediate certificate or a private authority."
+            }
+            Self::DaneMismatch => {
+                "Publish a TLSA record for the certificate in use, or go back to the certificate that \
+                 was published; after this, publish before you renew."
+            }
+            Self::DaneMissing => {
+                "Sign the zones and publish TLSA records, or let the sender not insist for this \
+                 domain."
+            }
+            Self::DnssecInvalid => {
+                "Check the signatures and the DS record of the zone; expired signatures and a \
+                 forgotten DS are the usual causes."
+            }
+            Self::HandshakeFailed => {
+                "Take a transcript of the server: versions, ciphers and key types tell what is \
+                 missing."
+            }
+            Self::RequireTlsUnsupported => {
+                "Nothing is wrong with the domain; send without REQUIRETLS, or turn it on at the \
+                 receiving server."
+            }
+            Self::StarttlsNotOffered => {
+                "Turn STARTTLS on at this server; if it is on, something between both takes the offer \
+                 out."
+            }
+            Self::StarttlsRefused => "Look into the log of the receiving server for a file it cannot read.",
+            Self::StsCertificateInvalid => {
+                "Get a certificate of a public authority that names the MX host, and send it with its \
+                 intermediates."
+            }
+            Self::StsMxNotListed => {
+                "Add the host to the policy and give the record a new id; if you do not know the \
+                 host, look who changed the MX."
+            }
+            Self::StsPolicyUnusable => {
+                "Check the policy host: its certificate, its status 200 without redirect, and the \
+                 file itself."
+            }
+            Self::TlsDemanded => {
+                "Turn on TLS for outgoing mail at the sender; as the receiver of public mail, know \
+                 that RFC 3207 does not allow demanding it."
+            }
+            Self::TlsaLookupFailed => {
+                "Check that the name servers answer questions for TLSA with a record or with a signed \
+                 denial."
+            }
+            Self::SenderWithoutTls => {
+                "Nothing is wrong with the domain; the sender has to repair its own TLS."
+            }
+        }
     }
 
     /// RFC and section.
@@ -70,94 +195,6 @@ impl NoticeKind {
             Self::StsMxNotListed => (8461, "4.1"),
             Self::StsPolicyUnusable => (8461, "3.3"),
             Self::TlsDemanded => (3207, "4"),
-        }
-    }
-
-    fn words(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Self::CertificateExpired => (
-                "certificate-expired",
-                "The sender found that the certificate of the mail server has expired.",
-                "Renew the certificate and restart the mail server, which may still hold the old one.",
-            ),
-            Self::CertificateNameMismatch => (
-                "certificate-name-mismatch",
-                "The certificate of the mail server does not name the host the sender asked for.",
-                "Get a certificate that has the MX host name among its DNS names.",
-            ),
-            Self::CertificateNotTrusted => (
-                "certificate-not-trusted",
-                "The sender insists on a certificate it can verify, by DANE or by an authority, and this one it could not.",
-                "If the host has TLSA records, compare them with the certificate it sends; otherwise look for a missing \
-                 intermediate certificate or a private authority.",
-            ),
-            Self::DaneMismatch => (
-                "dane-mismatch",
-                "The certificate of the mail server matches none of its TLSA records, so senders with DANE hold mail back.",
-                "Publish a TLSA record for the certificate in use, or go back to the certificate that was published; \
-                 after this, publish before you renew.",
-            ),
-            Self::DaneMissing => (
-                "dane-missing",
-                "The sender is set up to insist on DANE, and the domain or its mail host has no usable TLSA records under DNSSEC.",
-                "Sign the zones and publish TLSA records, or let the sender not insist for this domain.",
-            ),
-            Self::DnssecInvalid => (
-                "dnssec-invalid",
-                "DNSSEC of the domain or of its mail host does not validate, so the sender trusts no answer.",
-                "Check the signatures and the DS record of the zone; expired signatures and a forgotten DS are the usual causes.",
-            ),
-            Self::HandshakeFailed => (
-                "handshake-failed",
-                "The server took STARTTLS, and then both sides did not agree on TLS.",
-                "Take a transcript of the server: versions, ciphers and key types tell what is missing.",
-            ),
-            Self::RequireTlsUnsupported => (
-                "requiretls-unsupported",
-                "The message was sent with REQUIRETLS, and the next server does not offer it, so the message was returned.",
-                "Nothing is wrong with the domain; send without REQUIRETLS, or turn it on at the receiving server.",
-            ),
-            Self::StarttlsNotOffered => (
-                "starttls-not-offered",
-                "The sender insists on TLS, and the server did not offer STARTTLS.",
-                "Turn STARTTLS on at this server; if it is on, something between both takes the offer out.",
-            ),
-            Self::StarttlsRefused => (
-                "starttls-refused",
-                "The server offered STARTTLS and then refused it, as a rule because it cannot read its key or certificate.",
-                "Look into the log of the receiving server for a file it cannot read.",
-            ),
-            Self::StsCertificateInvalid => (
-                "sts-certificate-invalid",
-                "The domain's MTA-STS policy asks for a valid certificate, and the mail server has none for its name.",
-                "Get a certificate of a public authority that names the MX host, and send it with its intermediates.",
-            ),
-            Self::StsMxNotListed => (
-                "sts-mx-not-listed",
-                "The MX host is not in the domain's MTA-STS policy, or mail was led to another host.",
-                "Add the host to the policy and give the record a new id; if you do not know the host, look who changed the MX.",
-            ),
-            Self::StsPolicyUnusable => (
-                "sts-policy-unusable",
-                "The sender could not get or use the domain's MTA-STS policy.",
-                "Check the policy host: its certificate, its status 200 without redirect, and the file itself.",
-            ),
-            Self::TlsDemanded => (
-                "tls-demanded",
-                "The receiving server takes mail only inside TLS, and the sender did not begin it.",
-                "Turn on TLS for outgoing mail at the sender; as the receiver of public mail, know that RFC 3207 does not \
-                 allow demanding it.",
-            ),
-            Self::TlsaLookupFailed => (
-                "tlsa-lookup-failed",
-                "The sender could not look up the TLSA records, and an error is no absence, so it holds mail back.",
-                "Check that the name servers answer questions for TLSA with a record or with a signed denial.",
-            ),
-            Self::SenderWithoutTls => (
-                "sender-without-tls",
-                "The sending server insists on TLS and cannot do it itself.",
-                "Nothing is wrong with the domain; the sender has to repair its own TLS.",
-            ),
         }
     }
 }

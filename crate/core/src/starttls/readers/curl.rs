@@ -1,7 +1,7 @@
 //! `curl --verbose smtp://…`. `*` is its own voice, `<` and `>` are the dialogue; braces hold octet counts.
 
 use super::super::Tool;
-use super::super::outcome::{ConnectionFailure, HandshakeFailure};
+use super::super::failure::{ConnectionFailure, HandshakeFailure};
 use super::super::sign::{Place, Sign, target};
 use super::super::tls::{TlsVersion, Verification};
 

@@ -2,7 +2,7 @@
 //! it expects it waits until its time is over: `error receiving '220 '` may be anything.
 
 use super::super::Tool;
-use super::super::outcome::{ConnectionFailure, HandshakeFailure};
+use super::super::failure::{ConnectionFailure, HandshakeFailure};
 use super::super::sign::{Place, Sign, target};
 use super::super::tls::{TlsVersion, Verification};
 

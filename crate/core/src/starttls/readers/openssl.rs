@@ -5,7 +5,7 @@
 //! and tries anyway, so that sentence is no evidence of anything.
 
 use super::super::Tool;
-use super::super::outcome::{ConnectionFailure, HandshakeFailure, Protocol};
+use super::super::failure::{ConnectionFailure, HandshakeFailure, Protocol};
 use super::super::sign::{Place, Sign};
 use super::super::tls::{TlsVersion, Verification};
 use crate::time::Timestamp;

@@ -4,7 +4,7 @@
 //! prompt at all: then a line of three digits is the server's, and a command the client's.
 
 use super::super::Tool;
-use super::super::outcome::{ConnectionFailure, Protocol};
+use super::super::failure::{ConnectionFailure, Protocol};
 use super::super::reply::{ReplyLine, Verb};
 use super::super::sign::{Place, Sign, target};
 

@@ -1,7 +1,7 @@
 //! `posttls-finger`, the probe that comes with Postfix. Each line begins with its name.
 
 use super::super::Tool;
-use super::super::outcome::{ConnectionFailure, HandshakeFailure};
+use super::super::failure::{ConnectionFailure, HandshakeFailure};
 use super::super::sign::{Place, Sign, postfix_peer};
 use super::super::tls::{TlsVersion, Verification};
 use super::plain;

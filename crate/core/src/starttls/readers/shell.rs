@@ -1,7 +1,7 @@
 //! The line that tells what was run: the mark our own commands print, or the command line itself.
 
 use super::super::Tool;
-use super::super::outcome::Protocol;
+use super::super::failure::Protocol;
 use super::super::sign::{Place, Sign, target};
 use crate::time::Timestamp;
 
@@ -19,7 +19,7 @@ pub(super) fn read(line: &str, signs: &mut Vec<Sign>) -> bool {
 fn read_mark(rest: &str, signs: &mut Vec<Sign>) -> bool {
     let mut words = rest.split_whitespace();
     let Some(tool) = words.next().and_then(tool_named) else { return false };
-    signs.push(Sign::Mark(tool, Place::Early));
+    signs.push(Sign::Mark(tool, Place::Announced));
     if let Some(word) = words.next() {
         target(word, signs);
     }
@@ -43,12 +43,10 @@ fn read_command(line: &str, signs: &mut Vec<Sign>) -> bool {
             "openssl" | "posttls-finger" | "swaks" | "gnutls-cli" | "curl" | "telnet" | "nc" | "ncat"
         )
     };
-    let Some(at) = words.iter().position(|word| is_command(word)) else { return false };
     let is_prompt = |word: &&str| word.ends_with(['$', '#', '%', '>', '|', '(', ';']) || *word == "sudo";
-    let before = at.checked_sub(1).and_then(|index| words.get(index));
-    if !before.is_none_or(is_prompt) {
-        return false;
-    }
+    let is_first = |at: usize| at.checked_sub(1).and_then(|index| words.get(index)).is_none_or(is_prompt);
+    let command = words.iter().enumerate().find(|(at, word)| is_command(word) && is_first(*at));
+    let Some((at, _)) = command else { return false };
     let arguments = words.get(at + 1..).unwrap_or_default();
     // A pipe behind the command is not part of it.
     let end = arguments
@@ -152,7 +150,7 @@ fn protocol(name: &str) -> Option<Protocol> {
 
 /// The targets and names among the options; a word that belongs to no option is a target.
 fn with_options(tool: Tool, arguments: &[&str], options: Options, signs: &mut Vec<Sign>) -> bool {
-    signs.push(Sign::Mark(tool, Place::Early));
+    signs.push(Sign::Mark(tool, Place::Announced));
     let (mut pending, mut has_target) = (None, false);
     for argument in arguments {
         let word = argument.trim_matches(|c| matches!(c, '\'' | '"' | ')'));
@@ -190,7 +188,7 @@ fn curl(arguments: &[&str], signs: &mut Vec<Sign>) -> bool {
         .map(|word| word.trim_matches(['\'', '"']))
         .find_map(|word| word.strip_prefix("smtp://"));
     let Some(url) = url else { return false };
-    signs.push(Sign::Mark(Tool::Curl, Place::Early));
+    signs.push(Sign::Mark(Tool::Curl, Place::Announced));
     target(url.split('/').next().unwrap_or_default(), signs);
     true
 }
@@ -201,7 +199,7 @@ fn telnet(arguments: &[&str], signs: &mut Vec<Sign>) -> bool {
     let (Some(host), Some(port)) = (words.next(), words.next()) else { return false };
     let port = if *port == "smtp" { Some(25) } else { port.parse().ok() };
     let Some(port) = port else { return false };
-    signs.push(Sign::Mark(Tool::Dialogue, Place::Early));
+    signs.push(Sign::Mark(Tool::Dialogue, Place::Announced));
     target(host, signs);
     signs.push(Sign::Port(port));
     true
@@ -219,7 +217,7 @@ mod tests {
 
     #[track_caller]
     fn check(line: &str, tool: Tool, more: &[Sign]) {
-        let expected = [&[Sign::Mark(tool, Place::Early)], more].concat();
+        let expected = [&[Sign::Mark(tool, Place::Announced)], more].concat();
         assert_eq!(signs(line), expected, "{line}");
     }
 
@@ -255,6 +253,11 @@ mod tests {
             "# posttls-finger -l secure '[mx.example.org]:25' x",
             Tool::PosttlsFinger,
             &[host(), Sign::Port(25)],
+        );
+        check(
+            "$ (echo '# waxseal swaks mx.example.org:25' $(date); swaks --server mx.example.org --tls) 2>&1",
+            Tool::Swaks,
+            &[host()],
         );
         check("$ swaks --to a@b --server mx.example.org --tls", Tool::Swaks, &[host()]);
         check(

@@ -1,7 +1,7 @@
 //! `swaks --tls`. `===` is its own voice, `***` its complaint; in the arrows `-` is clear, `~` is TLS and `*` an error.
 
 use super::super::Tool;
-use super::super::outcome::{ConnectionFailure, HandshakeFailure};
+use super::super::failure::{ConnectionFailure, HandshakeFailure};
 use super::super::sign::{Place, Sign, target};
 use super::super::tls::{TlsVersion, Verification};
 

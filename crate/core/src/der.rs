@@ -6,13 +6,14 @@
 use std::fmt;
 
 /// Tags that are looked for.
-pub(super) const INTEGER: u8 = 0x02;
-pub(super) const BIT_STRING: u8 = 0x03;
-pub(super) const OBJECT_IDENTIFIER: u8 = 0x06;
-pub(super) const SEQUENCE: u8 = 0x30;
+pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const BIT_STRING: u8 = 0x03;
+pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
+pub(crate) const SEQUENCE: u8 = 0x30;
 /// `[0]` and `[3]`, constructed.
-pub(super) const CONTEXT_0: u8 = 0xA0;
-pub(super) const CONTEXT_3: u8 = 0xA3;
+pub(crate) const CONTEXT_0: u8 = 0xA0;
+#[cfg(feature = "sessions")]
+pub(crate) const CONTEXT_3: u8 = 0xA3;
 
 /// Why octets have not the frame of DER.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,15 +55,15 @@ impl fmt::Display for DerError {
 
 /// One element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Element<'a> {
-    pub(super) tag: u8,
-    pub(super) content: &'a [u8],
+pub(crate) struct Element<'a> {
+    pub(crate) tag: u8,
+    pub(crate) content: &'a [u8],
     /// With tag and length.
-    pub(super) whole: &'a [u8],
+    pub(crate) whole: &'a [u8],
 }
 
 /// The first element of `input`, and what stands behind it.
-pub(super) fn read(input: &[u8]) -> Result<(Element<'_>, &[u8]), DerError> {
+pub(crate) fn read(input: &[u8]) -> Result<(Element<'_>, &[u8]), DerError> {
     let [tag, first, rest @ ..] = input else { return Err(DerError::Truncated { missing: 2 - input.len() }) };
     if tag & 0x1F == 0x1F {
         return Err(DerError::LongTag);
@@ -94,7 +95,7 @@ fn read_length(first: u8, rest: &[u8]) -> Result<(usize, &[u8]), DerError> {
 }
 
 /// The first element, if it has this tag.
-pub(super) fn expect(input: &[u8], expected: u8) -> Result<(Element<'_>, &[u8]), DerError> {
+pub(crate) fn expect(input: &[u8], expected: u8) -> Result<(Element<'_>, &[u8]), DerError> {
     let (element, behind) = read(input)?;
     if element.tag == expected {
         Ok((element, behind))
@@ -104,7 +105,8 @@ pub(super) fn expect(input: &[u8], expected: u8) -> Result<(Element<'_>, &[u8]),
 }
 
 /// An element put together from its content.
-pub(super) fn write(tag: u8, content: &[u8]) -> Vec<u8> {
+#[cfg(feature = "sessions")]
+pub(crate) fn write(tag: u8, content: &[u8]) -> Vec<u8> {
     let mut out = vec![tag];
     let length = content.len().to_be_bytes();
     let significant = length.iter().skip_while(|octet| **octet == 0).copied().collect::<Vec<u8>>();
