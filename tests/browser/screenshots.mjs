@@ -7,6 +7,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { launchChromium } from './lib/chromium.mjs';
 import { Tab, checkPath } from './lib/page.mjs';
+import { askAlone, checkTrusting, dialogue, pasted, run, wanted, worldRoots } from './lib/sessions.mjs';
 import { serveSite } from './lib/site.mjs';
 import { readWorld } from './lib/world.mjs';
 
@@ -36,6 +37,11 @@ const SCENES = [
   ['running', checkPath('perfect.post.lab', world.fault('hang')), (tab) => tab.page.getByRole('button', { name: 'Cancel' }).waitFor()],
   ['error', '/#d=example.org&r=gopher:nowhere', (tab) => tab.page.locator('waxseal-check .error p').waitFor()],
   ['document', '/', examine],
+  ['session-wanted', '/', (tab) => checkTrusting(tab, world.scenario('enfexpired').domain)],
+  ['session-taken', '/', (tab) => takeSession(tab, 'enfexpired')],
+  ['session-good', '/', (tab) => takeSession(tab, 'ok311')],
+  ['transcript', '/', showTranscript],
+  ['certificates', '/', (tab) => askAlone(tab, worldRoots())],
   ['rule', '/rules/STS010/', null],
   ['how', '/how/', null],
 ];
@@ -58,6 +64,17 @@ async function examine(tab) {
   await tab.page.locator('#what').fill(POLICY);
   await tab.page.locator('#what').press('Control+Enter');
   await tab.verdictInFocus();
+}
+
+async function takeSession(tab, id) {
+  const [{ host, command }] = wanted(await checkTrusting(tab, world.scenario(id).domain));
+  await pasted(tab, host, await run(command));
+}
+
+async function showTranscript(tab) {
+  const hosts = ['clear', 'good'].map((id) => world.sessions.find((each) => each.id === id).host);
+  const texts = await Promise.all(hosts.map(dialogue));
+  await askAlone(tab, `${texts.join('\n')}\nTLS is required, but was not offered by host mx.example.org[192.0.2.1]\n`);
 }
 
 mkdirSync(OUT, { recursive: true });

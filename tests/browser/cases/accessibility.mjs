@@ -2,15 +2,17 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { checkPath } from '../lib/page.mjs';
+import { askAlone, checkTrusting, dialogue, pasted, run, wanted, worldRoots } from '../lib/sessions.mjs';
 
 const AXE = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 /** Boxes of raw evidence, and of proofs, that axe looks into. */
 const FEW = 4;
 /** Parts of the report, as axe names what is in a shadow root. */
 const PROOFS = { include: ['.dnssec', '.instant'].map((part) => ({ fromShadowDom: ['waxseal-check', part] })) };
+const SESSIONS = { include: ['.taken', '.section-starttls', '.path', '.senders', '.not-checked'].map((part) => ({ fromShadowDom: ['waxseal-check', part] })) };
 const SIZES = [{ width: 1280, height: 900 }, { width: 360, height: 780 }];
 
-export function cases({ scenario }) {
+export function cases({ scenario, sessions }) {
   const states = [
     ['idle', idle],
     ['running', (tools) => running(tools, scenario('perfect').domain)],
@@ -19,6 +21,9 @@ export function cases({ scenario }) {
     ['done, hidden policy', (tools) => done(tools, scenario('nocors-good').domain)],
     ['proofs of a signed domain', (tools) => proofs(tools, scenario('ok311').domain), PROOFS],
     ['proofs of a forged domain', (tools) => proofs(tools, scenario('bogus').domain), PROOFS],
+    ['done, with a session', (tools) => withSession(tools, scenario('enfexpired').domain), SESSIONS],
+    ['a transcript in the box', (tools) => transcript(tools, sessions)],
+    ['certificates in the box', certificates],
     ['error', failed],
     ['refused', refused],
     ['policy in the box', examined],
@@ -97,6 +102,29 @@ async function proofs({ open, world }, domain) {
     for (const details of shadowRoot.querySelectorAll('.dnssec details')) details.open = !rest.includes(details);
   }, FEW);
   await tab.page.locator('waxseal-check .proof .steps').nth(FEW - 1).waitFor();
+  return tab;
+}
+
+async function withSession({ open }, domain) {
+  const tab = await open();
+  const [{ host, command }] = wanted(await checkTrusting(tab, domain));
+  await pasted(tab, host, await run(command));
+  await tab.page.evaluate(() => {
+    for (const details of document.querySelector('waxseal-check').shadowRoot.querySelectorAll('.section-starttls details')) details.open = true;
+  });
+  return tab;
+}
+
+async function transcript({ open }, sessions) {
+  const tab = await open();
+  const texts = await Promise.all(['clear', 'good'].map((id) => dialogue(sessions.find((each) => each.id === id).host)));
+  await askAlone(tab, `${texts.join('\n')}\nTLS is required, but was not offered by host mx.example.org[192.0.2.1]\n`);
+  return tab;
+}
+
+async function certificates({ open }) {
+  const tab = await open();
+  await askAlone(tab, worldRoots());
   return tab;
 }
 

@@ -1,6 +1,8 @@
 /** Sessions with mail servers, taken by real programs and pasted into the page: the verdict follows what they show. */
 import assert from 'node:assert/strict';
-import { dialogue, run, senderDifferences, worldRoots } from '../lib/sessions.mjs';
+import {
+  askAlone, checkTrusting, dialogue, formOf, paste, pasted, run, senderDifferences, wanted, worldRoots,
+} from '../lib/sessions.mjs';
 
 const DANE = 'ok311 ok311self ok301 ok312 bad311 roll311 ok211 ok201 bad211 name211 name311 exp311 exp211 strip';
 const STS = 'enfok enfwild enfexpired enfself enfname enfstrip';
@@ -30,31 +32,14 @@ export function cases({ scenario, sessions }) {
     { name: 'a transcript by itself', run: (tools) => byItself(tools, sessions) },
     { name: 'a bounce by itself', run: (tools) => bounce(tools) },
     { name: 'certificates by themselves', run: (tools) => certificates(tools) },
+    { name: 'on a narrow screen', run: (tools) => narrow(tools, good, sessions) },
   ];
 }
 
 /** A check with the world's authority trusted; the report is complete. */
 async function checked({ open }, { domain }) {
   const tab = await open();
-  await tab.page.evaluate((roots) => document.querySelector('waxseal-check').setAttribute('roots', roots), worldRoots());
-  return { tab, report: await tab.check(domain) };
-}
-
-const wanted = (report) => report.not_checked.filter(({ action }) => action === 'paste-session');
-
-const formOf = (tab, host) => tab.page.locator('waxseal-check form.paste', { has: tab.page.getByLabel(`for ${host},`) });
-
-async function paste(tab, host, text) {
-  const form = formOf(tab, host);
-  await form.locator('textarea').fill(text);
-  await form.getByRole('button', { name: 'Use this session' }).click();
-}
-
-/** Resolves when the paste was taken and judged. */
-async function pasted(tab, host, text) {
-  await paste(tab, host, text);
-  await formOf(tab, host).waitFor({ state: 'detached' });
-  return tab.report();
+  return { tab, report: await checkTrusting(tab, domain) };
 }
 
 async function sendersFollow(tools, scenario) {
@@ -192,30 +177,43 @@ async function offline(tools, scenario) {
   await pasted(tab, host, text);
 }
 
-async function askAlone({ open }, text) {
-  const tab = await open();
-  await tab.page.locator('#what').fill(text);
-  await tab.page.locator('#what').press('Control+Enter');
-  await tab.verdictInFocus();
-  return tab.page.locator('waxseal-check .report').innerText();
-}
-
 async function byItself(tools, sessions) {
   const { host } = sessions.find(({ id }) => id === 'clear');
-  const shown = await askAlone(tools, await dialogue(host));
+  const shown = await askAlone(await tools.open(), await dialogue(host));
   assert.match(shown, new RegExp(`Session with ${host}`));
   assert.match(shown, /STARTTLS/);
 }
 
 async function bounce(tools) {
   const line = 'TLS is required, but was not offered by host mx.example.org[192.0.2.1]';
-  const shown = await askAlone(tools, `Jan 1 00:00:00 mail postfix/smtp[1]: 4: to=<a@example.org>, status=deferred (${line})\n`);
+  const shown = await askAlone(await tools.open(), `Jan 1 00:00:00 mail postfix/smtp[1]: 4: to=<a@example.org>, status=deferred (${line})\n`);
   assert.match(shown, /What to do:/);
   assert.ok(shown.includes('mx.example.org'));
 }
 
 async function certificates(tools) {
-  const shown = await askAlone(tools, worldRoots());
+  const shown = await askAlone(await tools.open(), worldRoots());
   assert.match(shown, /1 certificate/);
   assert.match(shown, /SHA-256/i);
 }
+
+/** Nothing is wider than the screen: neither a report with a session nor a transcript by itself. */
+async function narrow(tools, scenario, sessions) {
+  const { tab, report } = await checked(tools, scenario);
+  const [{ host, command }] = wanted(report);
+  await tab.page.setViewportSize({ width: 320, height: 700 });
+  const wide = () => tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok((await wide()) <= 0, 'before');
+  const text = await run(command);
+  await pasted(tab, host, text);
+  await unfold(tab);
+  assert.ok((await wide()) <= 0, 'with a session');
+  const alone = await tools.open({ viewport: { width: 320, height: 700 } });
+  await askAlone(alone, `${text}\n${await dialogue(sessions.find(({ id }) => id === 'clear').host)}`);
+  assert.ok((await alone.page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, 'by itself');
+}
+
+const unfold = (tab) =>
+  tab.page.evaluate(() => {
+    for (const box of document.querySelector('waxseal-check').shadowRoot.querySelectorAll('.items details')) box.open = true;
+  });

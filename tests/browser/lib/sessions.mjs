@@ -19,6 +19,38 @@ export const dialogue = (host) => run(`swaks --server ${host} --port 25 --tls --
 /** Certificates of the world's authority, which the page is to trust. */
 export const worldRoots = () => readFileSync(process.env.WORLD_CA, 'utf8');
 
+/** A check with the world's authority trusted. */
+export async function checkTrusting(tab, domain) {
+  await tab.page.evaluate((roots) => document.querySelector('waxseal-check').setAttribute('roots', roots), worldRoots());
+  return tab.check(domain);
+}
+
+/** What the report asks sessions for. */
+export const wanted = (report) => report.not_checked.filter(({ action }) => action === 'paste-session');
+
+export const formOf = (tab, host) => tab.page.locator('waxseal-check form.paste', { has: tab.page.getByLabel(`for ${host},`) });
+
+export async function paste(tab, host, text) {
+  const form = formOf(tab, host);
+  await form.locator('textarea').fill(text);
+  await form.getByRole('button', { name: 'Use this session' }).click();
+}
+
+/** Resolves when the paste was taken and judged. */
+export async function pasted(tab, host, text) {
+  await paste(tab, host, text);
+  await formOf(tab, host).waitFor({ state: 'detached' });
+  return tab.report();
+}
+
+/** Gives a text to the box and waits for what is shown of it. */
+export async function askAlone(tab, text) {
+  await tab.page.locator('#what').fill(text);
+  await tab.page.locator('#what').press('Control+Enter');
+  await tab.verdictInFocus();
+  return tab.page.locator('waxseal-check .report').innerText();
+}
+
 /** The words of the report for what a scenario expects of a sender that insists. */
 const WORDS = {
   authenticated: (row) => row.normally === 'authenticated',

@@ -383,6 +383,8 @@ export class WaxsealCheck extends Base {
       return undefined;
     }
     this.#session = next;
+    // What exports the evidence must not hold on to the session that ends.
+    this.#show(next.report(this.#at()));
     await before.close();
     return next;
   }
