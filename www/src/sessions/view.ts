@@ -11,6 +11,7 @@ import type {
   Seal,
   SentCertificateView,
   SessionView,
+  Severity,
   StarttlsView,
   TranscriptReport,
   TranscriptStatus,
@@ -19,9 +20,8 @@ import { copyButton } from '../lib/copy';
 import { h, nodes } from '../lib/h';
 import { external } from '../lib/link';
 import { count, rich } from '../lib/text';
-import { effectTag } from '../view/document';
 import { sealPicture } from '../view/seal';
-import { tag } from '../view/tag';
+import { severityTag, tag } from '../view/tag';
 
 const SEALS: Record<TranscriptStatus, Seal> = { fine: 'unproved', found: 'broken', unchecked: 'unknown' };
 
@@ -30,6 +30,9 @@ const STATUS_WORDS: Record<TranscriptStatus, string> = {
   found: 'Something in it needs attention.',
   unchecked: 'Nothing can be said of STARTTLS by it.',
 };
+
+/** A server is not valid or invalid, as a document is: what it does is an error or worth knowing. */
+const SEVERITIES: Record<Effect, Severity> = { invalidates: 'error', risks: 'warning', informs: 'notice' };
 
 export function transcriptView(report: TranscriptReport): (Node | string)[] {
   return nodes(
@@ -90,7 +93,7 @@ function sessionView(session: SessionView): (Node | string)[] {
 
 function starttlsTag({ effect }: StarttlsView): HTMLElement {
   if (effect === null) return tag('unk', 'question', 'not checked');
-  return effect === 'informs' ? tag('ok', 'check', 'STARTTLS') : effectTag(effect);
+  return effect === 'informs' ? tag('ok', 'check', 'STARTTLS') : severityTag(SEVERITIES[effect]);
 }
 
 function sentCertificate(certificate: SentCertificateView): HTMLElement {
@@ -137,7 +140,7 @@ function problemList(problems: readonly ProblemView[]): HTMLElement | false {
 
 function finding(effect: Effect, message: string, reference: Reference | null, place: string): (Node | string)[] {
   return nodes(
-    effectTag(effect),
+    severityTag(SEVERITIES[effect]),
     ' ',
     ...rich(sentence(message)),
     h(

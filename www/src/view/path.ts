@@ -41,6 +41,8 @@ export function pathView(report: Report): (Node | string)[] {
       ...key('unknown', 'not seen'),
       h('span', { class: 'key' }, sourceBadge('proved', ''), 'proved here by DNSSEC'),
       h('span', { class: 'key' }, sourceBadge('resolver', ''), 'the resolver’s word'),
+      path.hosts.some(({ certificate }) => certificate.source === 'pasted') &&
+        h('span', { class: 'key' }, sourceBadge('pasted', ''), 'in what you pasted'),
     ),
   );
 }
