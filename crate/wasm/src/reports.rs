@@ -4,9 +4,9 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use waxseal_core::time::Timestamp;
 use waxseal_core::tls_rpt::export::{ExportFormat, export};
-use waxseal_core::tls_rpt::insights;
 use waxseal_core::tls_rpt::intake::{Intake, Limits};
-use waxseal_core::tls_rpt::view::Query;
+use waxseal_core::tls_rpt::view::{LiveCheck, Query};
+use waxseal_core::tls_rpt::{compare_live, insights};
 
 use crate::to_js;
 
@@ -112,6 +112,17 @@ impl TlsReports {
         to_js(&self.intake.store().rows(&read(query)?, offset, limit))
     }
 
+    /// The reports on a domain beside a check of it.
+    #[wasm_bindgen(unchecked_return_type = "LiveComparison")]
+    pub fn compare_live(
+        &self,
+        domain: &str,
+        #[wasm_bindgen(unchecked_param_type = "Partial<LiveCheck>")] live: JsValue,
+    ) -> Result<JsValue, JsError> {
+        let live: LiveCheck = serde_wasm_bindgen::from_value(live)?;
+        to_js(&compare_live(self.intake.store(), domain, &live, self.now))
+    }
+
     /// What is under a query, to be saved.
     pub fn export(
         &self,
@@ -129,4 +140,4 @@ fn read(query: JsValue) -> Result<Query, JsError> {
 }
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"import type { Aggregates, ExportFormat, FileProblem, Insights, Progress, Query, RowsPage } from "../generated/reports";"#;
+const TYPES: &str = r#"import type { Aggregates, ExportFormat, FileProblem, Insights, LiveCheck, LiveComparison, Progress, Query, RowsPage } from "../generated/reports";"#;

@@ -8,6 +8,7 @@ mod args;
 mod bench;
 mod build;
 mod codegen;
+mod corpus;
 mod csp;
 mod gallery;
 mod headers;
@@ -48,6 +49,7 @@ const COMMANDS: &[Command] = &[
     Command { name: "gallery", summary: gallery::SUMMARY, help: gallery::HELP, run: gallery::main },
     Command { name: "size", summary: size::SUMMARY, help: size::HELP, run: size::main },
     Command { name: "bench", summary: bench::SUMMARY, help: bench::HELP, run: bench::main },
+    Command { name: "corpus", summary: corpus::SUMMARY, help: corpus::HELP, run: corpus::main },
     Command { name: "world", summary: world::SUMMARY, help: world::HELP, run: world::main },
 ];
 

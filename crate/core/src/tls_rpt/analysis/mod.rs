@@ -2,6 +2,7 @@
 
 mod history;
 mod incident;
+mod live;
 mod readiness;
 mod series;
 mod silence;
@@ -14,6 +15,7 @@ use super::explain::{explain_reason, explain_result_type};
 use super::store::{Store, at, row_count};
 use super::view::{DomainView, Explanation, Insights};
 use crate::time::Timestamp;
+pub use live::compare_live;
 use series::Series;
 
 /// Domains that get an advice; the ones with the most sessions.
@@ -66,3 +68,7 @@ fn explanations(store: &Store) -> Vec<Explanation> {
     let of_reasons = reasons.into_iter().filter_map(|id| explain_reason(store.texts.other.text(id)));
     of_types.chain(of_reasons).take(MAX_EXPLANATIONS).collect()
 }
+
+#[cfg(test)]
+#[allow(clippy::as_conversions, reason = "sizes of test files are small")]
+mod tests;

@@ -179,3 +179,7 @@ impl Intake {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::as_conversions, reason = "sizes of test files are small")]
+mod tests;

@@ -351,3 +351,6 @@ fn mode_of(policy: &PolicyResult<'_>) -> Mode {
         _ => Mode::Unknown,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@
 
 mod aggregates;
 mod insights;
+mod live;
 mod progress;
 mod query;
 mod rows;
@@ -20,6 +21,7 @@ pub use insights::{
     Advice, AdviceLine, DeviationView, DomainView, Explanation, IncidentState, IncidentView, Insights,
     PolicyPeriod, Readiness, SilentView, SpikeView, TlsaReadiness,
 };
+pub use live::{HostNow, LiveCheck, LiveComparison, PolicyHolder};
 pub use progress::{DuplicateKind, FileProblem, Problem, Progress};
 pub use query::Query;
 pub use rows::{Row, RowsPage};
@@ -39,6 +41,8 @@ mod tests {
         Progress::export_all(&config).unwrap();
         FileProblem::export_all(&config).unwrap();
         RowsPage::export_all(&config).unwrap();
+        LiveCheck::export_all(&config).unwrap();
+        LiveComparison::export_all(&config).unwrap();
         crate::tls_rpt::export::ExportFormat::export_all(&config).unwrap();
     }
 }
