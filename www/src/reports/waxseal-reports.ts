@@ -65,7 +65,7 @@ export class WaxsealReports extends HTMLElement {
 
   connectedCallback(): void {
     if (!this.shadowRoot) this.#build(this.attachShadow({ mode: 'open' }));
-    this.#stopPrint = openForPrint(this.#slots.element);
+    this.#stopPrint = openForPrint(this.#slots.element, 'details:not(.as-table)');
     this.#observer = new ResizeObserver(() => this.#resized());
     this.#observer.observe(this);
   }
