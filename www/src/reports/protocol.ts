@@ -4,6 +4,8 @@ import type {
   Aggregates,
   FileProblem,
   Insights,
+  LiveCheck,
+  LiveComparison,
   Progress,
   Query,
   RowsPage,
@@ -20,6 +22,7 @@ export interface Answers {
   rows: RowsPage;
   problems: FileProblem[];
   export: Blob;
+  live: LiveComparison;
 }
 
 export type Question =
@@ -32,7 +35,8 @@ export type Question =
       readonly query: Query;
       readonly format: ExportFormat;
       readonly anonymised: boolean;
-    };
+    }
+  | { readonly of: 'live'; readonly domain: string; readonly check: LiveCheck };
 
 export type ToWorker =
   | { readonly kind: 'add'; readonly files: readonly Found[] }

@@ -8,6 +8,7 @@ import { reportStyles } from '../elements/styles';
 import type { Aggregates, Dimension, Insights, Query } from '../generated/reports';
 import { h } from '../lib/h';
 import { redraw } from '../lib/keep';
+import type { SeenLive } from './live';
 import { EVERYTHING, formatQuery, isFiltering, onlyDays, sameQuery, toggled } from './query';
 import { Session } from './session';
 import { forget, keep, type Kept, kept, takeBack } from './shelf';
@@ -21,6 +22,7 @@ import { explanationsView } from './view/explanations';
 import { heatView } from './view/heat';
 import { incidentsView, type ListDesk } from './view/incidents';
 import { keptView } from './view/kept';
+import type { Compared } from './view/live';
 import { notesView } from './view/notes';
 import { outView } from './view/out';
 import { problemsView } from './view/problems';
@@ -58,6 +60,8 @@ export class WaxsealReports extends HTMLElement {
   #aggregates: Aggregates | null = null;
   #insights: Insights | null = null;
   #rows = 0;
+  #seen: SeenLive | null = null;
+  #compared: Compared | null = null;
   #shelf: Kept | null = null;
   #width = 0;
   #stopPrint: (() => void) | undefined;
@@ -87,6 +91,12 @@ export class WaxsealReports extends HTMLElement {
     if (this.#session) this.#session.query = query;
   }
 
+  /** What a check of a domain has seen, to be put beside its reports. */
+  set seen(seen: SeenLive | null) {
+    this.#seen = seen;
+    if (this.#insights) void this.#compare().then(() => this.#slots.draw('insights', this.#drawInsights()));
+  }
+
   /** Reads what was dropped on the page. */
   take(dropped: Dropped): Promise<void> {
     return this.#take(walk(dropped));
@@ -113,7 +123,14 @@ export class WaxsealReports extends HTMLElement {
 
   async #lookAtShelf(): Promise<void> {
     this.#shelf = await kept();
-    const offer = this.#shelf && !this.#session ? keptView(this.#shelf, () => void this.#take(takeBack()), () => void this.#forget()) : [];
+    const offer =
+      this.#shelf && !this.#session
+        ? keptView(
+            this.#shelf,
+            () => void this.#take(takeBack()),
+            () => void this.#forget(),
+          )
+        : [];
     this.#kept.replaceChildren(...offer);
   }
 
@@ -147,6 +164,7 @@ export class WaxsealReports extends HTMLElement {
     this.#session = undefined;
     this.#aggregates = null;
     this.#insights = null;
+    this.#compared = null;
     this.#whole.clear();
     this.#slots.clear();
     this.#strip.hide();
@@ -160,24 +178,52 @@ export class WaxsealReports extends HTMLElement {
     this.#aggregates = aggregates;
     await this.#slots.draw('aggregates', [
       this.#drawChips(),
-      ['answer', () => summaryView(aggregates, { isRaw: this.#query.counting === 'raw', count: (counting) => this.#choose({ ...this.#query, counting }) })],
-      ['figures', () => numbersView(aggregates, this.#insights)],
+      [
+        'answer',
+        () =>
+          summaryView(aggregates, {
+            isRaw: this.#query.counting === 'raw',
+            count: (counting) => this.#choose({ ...this.#query, counting }),
+          }),
+      ],
+      ['figures', () => numbersView(aggregates, this.#insights, this.#query)],
       this.#drawTimeline(aggregates),
       this.#drawBars(aggregates),
       this.#drawHeat(aggregates),
     ]);
     if (rows === null) return;
     this.#rows = rows;
-    await this.#slots.draw('rows', [...this.#drawInsights(), this.#drawRows(), this.#drawProblems(), this.#drawOut()]);
+    await this.#slots.draw('rows', [
+      ...this.#drawInsights(),
+      this.#drawRows(),
+      this.#drawProblems(),
+      this.#drawOut(),
+    ]);
   }
 
   async #showInsights(insights: Insights): Promise<void> {
     this.#insights = insights;
+    await this.#compare();
     const aggregates = this.#aggregates;
-    const figures: Drawing[] = aggregates ? [['figures', () => numbersView(aggregates, insights)]] : [];
+    const figures: Drawing[] = aggregates
+      ? [['figures', () => numbersView(aggregates, insights, this.#query)]]
+      : [];
     await this.#slots.draw('insights', [...figures, ...this.#drawInsights()]);
     this.#slots.element.setAttribute('aria-busy', 'false');
     this.dispatchEvent(new CustomEvent('waxseal-reports', { bubbles: true, composed: true }));
+  }
+
+  async #compare(): Promise<void> {
+    const seen = this.#seen;
+    const session = this.#session;
+    this.#compared = null;
+    if (!seen || !session || !this.#insights?.domains.some(({ domain }) => domain === seen.domain)) return;
+    try {
+      const comparison = await session.client.ask({ of: 'live', domain: seen.domain, check: seen.check });
+      this.#compared = { seen, comparison };
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #drawChips(): Drawing {
@@ -208,11 +254,15 @@ export class WaxsealReports extends HTMLElement {
   #drawBars({ breakdowns }: Aggregates): Drawing {
     const desk = {
       isWhole: (dimension: Dimension) => this.#whole.has(dimension),
-      showWhole: (dimension: Dimension) => this.#showWhole(dimension, () => this.#aggregates && this.#drawBars(this.#aggregates)),
+      showWhole: (dimension: Dimension) =>
+        this.#showWhole(dimension, () => this.#aggregates && this.#drawBars(this.#aggregates)),
       choose: (dimension: Dimension, value: string) => this.#toggle(dimension, value),
     };
     const cards = (): (Node | string)[] => breakdowns.flatMap((each) => barsView(each, desk) ?? []);
-    return ['bars', () => [h('h2', { id: 'parts' }, 'What it is made of'), h('div', { class: 'columns' }, ...cards())]];
+    return [
+      'bars',
+      () => [h('h2', { id: 'parts' }, 'What it is made of'), h('div', { class: 'columns' }, ...cards())],
+    ];
   }
 
   #drawInsights(): Drawing[] {
@@ -225,7 +275,7 @@ export class WaxsealReports extends HTMLElement {
       choose: (chosen) => this.#choose(chosen),
     });
     return [
-      ['readiness', () => readinessView(insights, query, desk('readiness'))],
+      ['readiness', () => readinessView(insights, query, this.#compared, desk('readiness'))],
       ['incidents', () => incidentsView(insights, query, desk('incidents'))],
       ['notes', () => notesView(insights, query, desk('notes'))],
       ['explained', () => explanationsView(insights)],
@@ -261,7 +311,8 @@ export class WaxsealReports extends HTMLElement {
         outView({
           isFiltered: isFiltering(this.#query),
           kept: this.#shelf,
-          export: (format, anonymised) => session.client.ask({ of: 'export', query: this.#query, format, anonymised }),
+          export: (format, anonymised) =>
+            session.client.ask({ of: 'export', query: this.#query, format, anonymised }),
           keep: () => void this.#keep(session),
           forget: () => void this.#forget(),
           fail: (error) => this.#fail(error),
