@@ -2,6 +2,7 @@
 
 import type {
   Aggregates,
+  ExportFormat,
   FileProblem,
   Insights,
   LiveCheck,
@@ -11,9 +12,6 @@ import type {
   RowsPage,
 } from '../generated/reports';
 import type { Found } from './walk';
-
-/** As the core's `ExportFormat` is written. */
-export type ExportFormat = 'csv' | 'ndjson' | 'json' | 'markdown';
 
 /** A question and what answers it. */
 export interface Answers {

@@ -1,7 +1,7 @@
+import type { ExportFormat } from '../../generated/reports';
 import { download } from '../../lib/download';
 import { h } from '../../lib/h';
 import { longDay } from '../days';
-import type { ExportFormat } from '../protocol';
 import type { Kept } from '../shelf';
 import { bytes, counted } from '../words';
 
