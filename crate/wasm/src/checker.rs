@@ -35,7 +35,7 @@ const SIGNATURES_AT_A_TIME: usize = 4;
 /// One check, running, done or replayed.
 #[wasm_bindgen]
 pub struct Checker {
-    check: RefCell<Check>,
+    pub(crate) check: RefCell<Check>,
     controller: AbortController,
     started_ms: f64,
 }
@@ -192,16 +192,6 @@ impl Checker {
     pub fn supply_policy(&self, body: Vec<u8>) {
         self.check.borrow_mut().supply(Supplied::Policy { body, at: now() });
     }
-
-    /// Takes what a program printed of sessions with mail servers, `host` being whom it was run for.
-    ///
-    /// # Errors
-    /// If the host is no name.
-    pub fn supply_session(&self, text: Vec<u8>, host: Option<String>) -> Result<(), JsError> {
-        let host = host.map(|host| host.parse()).transpose()?;
-        self.check.borrow_mut().supply(Supplied::Session { text, host, at: now() });
-        Ok(())
-    }
 }
 
 async fn answer(
@@ -215,7 +205,7 @@ async fn answer(
     (id, response, js_sys::Date::now() - sent)
 }
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Timestamp::from_unix(whole(js_sys::Date::now() / 1000.0))
 }
 

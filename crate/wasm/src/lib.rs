@@ -10,6 +10,8 @@ mod document;
 mod fetch;
 #[cfg(feature = "reports")]
 mod reports;
+#[cfg(feature = "sessions")]
+mod sessions;
 
 use wasm_bindgen::prelude::*;
 
@@ -19,6 +21,8 @@ pub use checker::Checker;
 pub use document::{check_document, recognise, refuse_anchors, resolvers};
 #[cfg(feature = "reports")]
 pub use reports::TlsReports;
+#[cfg(feature = "sessions")]
+pub use sessions::{check_certificates, check_transcript};
 
 /// Runs once when the module is loaded.
 #[wasm_bindgen(start)]

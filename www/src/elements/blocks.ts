@@ -5,7 +5,7 @@ import { dnssecView } from '../view/dnssec';
 import type { Show } from '../view/evidence-quote';
 import { evidenceView } from '../view/evidence';
 import { fixFirstView } from '../view/fix-first';
-import { notCheckedView, type SupplyPolicy } from '../view/not-checked';
+import { notCheckedView, type Supply } from '../view/not-checked';
 import { pathView } from '../view/path';
 import { sectionView } from '../view/section';
 import { sendersView } from '../view/senders';
@@ -23,7 +23,7 @@ interface Block {
 export interface Desk {
   readonly show: Show;
   /** Null where a finished report is shown that nothing can be added to. */
-  readonly supply: SupplyPolicy | null;
+  readonly supply: Supply | null;
   /** Goes to where another time is chosen; null where nothing can be judged again. */
   readonly chooseTime: (() => void) | null;
 }

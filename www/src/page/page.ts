@@ -88,7 +88,7 @@ class Page {
       case 'transcript':
       case 'bounce':
       case 'certificates':
-        return this.#ask.refuse(found.note);
+        return this.#takeSession(found.kind, new TextEncoder().encode(text));
       default:
         return this.#examine(found.kind, new TextEncoder().encode(text));
     }
@@ -131,7 +131,7 @@ class Page {
       case 'transcript':
       case 'bounce':
       case 'certificates':
-        return this.#ask.refuse(found.note);
+        return this.#takeSession(found.kind, body);
       case 'empty':
         return this.#ask.refuse('The file is empty.');
       case 'needs-mapping':
@@ -157,6 +157,16 @@ class Page {
       );
       return undefined;
     }
+  }
+
+  /** A session with a mail server of the domain on show is evidence for its report; all else is shown by itself. */
+  async #takeSession(kind: 'transcript' | 'bounce' | 'certificates', body: Uint8Array): Promise<void> {
+    if (kind === 'transcript' && this.#report.takesSessions) {
+      const refusal = await this.#report.supplySession(body);
+      return refusal === null ? this.#ask.say('') : this.#ask.refuse(refusal);
+    }
+    const shown = kind === 'certificates' ? kind : 'transcript';
+    return this.#show(() => this.#report.examineSession(shown, body, { focus: true }));
   }
 
   #examine(kind: DocumentKind, body: Uint8Array): Promise<void> {

@@ -110,6 +110,25 @@ pub enum Supplied {
     },
 }
 
+impl Supplied {
+    /// Evidence is exported and passed on: keys in it would be as well.
+    #[cfg(feature = "sessions")]
+    fn without_secrets(self) -> Self {
+        match self {
+            Self::Session { text, host, at } => {
+                Self::Session { text: crate::starttls::without_secrets(&text), host, at }
+            }
+            Self::Policy { .. } => self,
+        }
+    }
+
+    /// Where sessions are not judged none are taken.
+    #[cfg(not(feature = "sessions"))]
+    fn without_secrets(self) -> Self {
+        self
+    }
+}
+
 /// Everything seen in one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {
@@ -212,7 +231,7 @@ impl Evidence {
     }
 
     pub(super) fn supply(&mut self, supplied: Supplied) {
-        self.supplied.push(supplied);
+        self.supplied.push(supplied.without_secrets());
     }
 
     pub(super) fn close(&mut self, reason: CloseReason) {

@@ -83,6 +83,24 @@ impl PkixJudgement {
     }
 }
 
+impl HostFacts {
+    /// Its addresses, of both kinds.
+    pub fn addresses(&self) -> Vec<IpAddr> {
+        let old = self.a.records().iter().map(|address| IpAddr::V4(*address));
+        old.chain(self.aaaa.records().iter().map(|address| IpAddr::V6(*address))).collect()
+    }
+
+    /// Whether a session that was brought for `host` is with this one.
+    pub fn has_session(&self, session: &Session, host: Option<&Name>) -> bool {
+        match session.matches(&self.name.to_string(), &self.addresses()) {
+            HostMatch::Name | HostMatch::Address | HostMatch::SaidName => true,
+            // Nothing in it says whose it is: then it is whose the user says.
+            HostMatch::Unknown => host == Some(&self.name),
+            HostMatch::Other { .. } => false,
+        }
+    }
+}
+
 /// Reads what was brought.
 pub(super) fn read(evidence: &Evidence) -> Brought {
     let mut brought = Brought::default();
@@ -109,26 +127,14 @@ pub(super) fn of_host(
     is_mx_secure: bool,
     at: Timestamp,
 ) -> Option<HostSession> {
-    let addresses: Vec<IpAddr> = host
-        .a
-        .records()
-        .iter()
-        .map(|address| IpAddr::V4(*address))
-        .chain(host.aaaa.records().iter().map(|address| IpAddr::V6(*address)))
-        .collect();
     let name = host.name.to_string();
-    let fits = |brought: &&BroughtSession| match brought.session.matches(&name, &addresses) {
-        HostMatch::Name | HostMatch::Address | HostMatch::SaidName => true,
-        // Nothing in it says whose it is: then it is whose the user says.
-        HostMatch::Unknown => brought.host.as_ref() == Some(&host.name),
-        HostMatch::Other { .. } => false,
-    };
-    let found = brought.sessions.iter().rev().find(fits)?;
+    let is_own = |brought: &&BroughtSession| host.has_session(&brought.session, brought.host.as_ref());
+    let found = brought.sessions.iter().rev().find(is_own)?;
     let read: Vec<_> = found.session.certificates.iter().map(|one| Certificate::from_der(&one.der)).collect();
     let unreadable = read.iter().filter(|one| one.is_err()).count();
     let chain: Vec<Certificate> = read.into_iter().flatten().collect();
     Some(HostSession {
-        matched: found.session.matches(&name, &addresses),
+        matched: found.session.matches(&name, &host.addresses()),
         at: found.at,
         is_stale: at.unix() - found.at.unix() > STALE_AFTER,
         pkix: pkix(evidence, &chain, &name, at),

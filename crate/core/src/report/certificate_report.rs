@@ -21,6 +21,7 @@ const SOON_SECONDS: i64 = 14 * 86_400;
 
 /// What was found.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct CertificateReport {
     /// Whether there is a path to a trusted authority at that time, and the certificate names the host, if one was
     /// given.
@@ -28,6 +29,7 @@ pub struct CertificateReport {
     /// Whether everything that decides was checked; if not, `valid` is false and proves nothing.
     pub checked: bool,
     /// The instant it was judged at.
+    #[cfg_attr(test, ts(type = "string"))]
     pub at: Timestamp,
     /// The host it was held against.
     pub host: Option<String>,
@@ -43,6 +45,7 @@ pub struct CertificateReport {
 
 /// One certificate.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct CertificateView {
     /// Whom it names.
     pub subject: String,
@@ -55,8 +58,10 @@ pub struct CertificateView {
     /// The addresses.
     pub addresses: Vec<String>,
     /// The first second in which it counts.
+    #[cfg_attr(test, ts(type = "string"))]
     pub not_before: Timestamp,
     /// The last one.
+    #[cfg_attr(test, ts(type = "string"))]
     pub not_after: Timestamp,
     /// Its key, with its size where that varies.
     pub key: String,

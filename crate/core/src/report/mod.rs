@@ -14,6 +14,8 @@ mod dnssec_words;
 mod document;
 mod markdown;
 mod not_checked;
+#[cfg(feature = "sessions")]
+mod paste;
 mod path;
 mod policy_seen;
 mod raw;
@@ -40,6 +42,8 @@ pub use document::{
     document,
 };
 pub use markdown::to_markdown;
+#[cfg(feature = "sessions")]
+pub use paste::{PasteView, paste};
 #[cfg(feature = "sessions")]
 pub use reason::ReasonView;
 #[cfg(feature = "sessions")]

@@ -12,6 +12,7 @@ const MAX_MESSAGE: usize = 600;
 
 /// A reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct ReasonView {
     /// A stable name.
     pub code: String,

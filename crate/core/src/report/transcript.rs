@@ -15,6 +15,7 @@ use crate::time::Timestamp;
 
 /// What a paste comes to.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct TranscriptReport {
     /// What it comes to as a whole.
     pub status: TranscriptStatus,
@@ -32,6 +33,7 @@ pub struct TranscriptReport {
 
 /// What a paste comes to as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 #[serde(rename_all = "kebab-case")]
 pub enum TranscriptStatus {
     /// STARTTLS was seen to work, or to be offered, and nothing is wrong.
@@ -44,6 +46,7 @@ pub enum TranscriptStatus {
 
 /// One session.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct SessionView {
     /// What printed it.
     pub tool: &'static str,
@@ -54,6 +57,7 @@ pub struct SessionView {
     /// The port.
     pub port: Option<u16>,
     /// When, where the transcript says.
+    #[cfg_attr(test, ts(type = "string | null"))]
     pub seen_at: Option<Timestamp>,
     /// Whether it is with the host that was expected: `name`, `address`, `said-name`, `other`, `unknown`; nothing where
     /// none was expected.
@@ -82,6 +86,7 @@ pub struct SessionView {
 
 /// A reply to EHLO.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct EhloView {
     /// What the server calls itself.
     pub name: Option<String>,
@@ -93,6 +98,7 @@ pub struct EhloView {
 
 /// What became of STARTTLS.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct StarttlsView {
     /// A stable name.
     pub kind: &'static str,
@@ -108,6 +114,7 @@ pub struct StarttlsView {
 
 /// The TLS session, in the tool's words.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct TlsView {
     /// `TLS 1.3`.
     pub version: Option<String>,
@@ -123,6 +130,7 @@ pub struct TlsView {
 
 /// A certificate as it was printed.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct SentCertificateView {
     /// SHA-256 of its octets, hexadecimal.
     pub sha256: String,
@@ -134,6 +142,7 @@ pub struct SentCertificateView {
 
 /// A command that was refused.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct RefusalView {
     /// The command.
     pub command: String,
@@ -147,6 +156,7 @@ pub struct RefusalView {
 
 /// A sentence of a mail program.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct NoticeView {
     /// A stable name.
     pub kind: &'static str,
@@ -176,6 +186,7 @@ pub struct NoticeView {
 
 /// Something wrong.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
 pub struct ProblemView {
     /// A stable name.
     pub code: &'static str,
