@@ -280,6 +280,11 @@ remedy: string,
 reference: string, };
 
 /**
+ * The forms of an export.
+ */
+export type ExportFormat = "csv" | "ndjson" | "json" | "markdown";
+
+/**
  * A file, or a part of one, that was not understood.
  */
 export type FileProblem = { 
@@ -294,7 +299,11 @@ code: string,
 /**
  * The reason in words.
  */
-reason: string, };
+reason: string, 
+/**
+ * Whether a report may be lost; if not, it is something else and only said so that nothing goes unsaid.
+ */
+is_error: boolean, };
 
 /**
  * Reporters by day. Columns are the days of the timeline.
@@ -333,6 +342,27 @@ sessions: number[],
  * Failed sessions a day.
  */
 failed: number[], };
+
+/**
+ * Whether a host that failed is well now.
+ */
+export type HostNow = { 
+/**
+ * The host.
+ */
+mx: string, 
+/**
+ * The result type of its latest incident.
+ */
+result_type: string, 
+/**
+ * Whether it fails now; nothing if it was not connected to.
+ */
+fails_now: boolean | null, 
+/**
+ * The same in a sentence.
+ */
+sentence: string, };
 
 /**
  * Whether an incident goes on.
@@ -424,6 +454,65 @@ deviations: Array<DeviationView>,
  * Every result type and reason that occurs, explained.
  */
 explanations: Array<Explanation>, };
+
+/**
+ * What a check of the domain has seen. What was not checked is left out, and then nothing is said of it.
+ */
+export type LiveCheck = { 
+/**
+ * The text of the policy that the policy host serves.
+ */
+policy: string | null, 
+/**
+ * MX hosts that were connected to and are well.
+ */
+good_mx: Array<string>, 
+/**
+ * MX hosts that were connected to and fail.
+ */
+bad_mx: Array<string>, };
+
+/**
+ * The two side by side.
+ */
+export type LiveComparison = { 
+/**
+ * Whether the policy that is served is the one that was last reported; nothing if either is not known.
+ */
+policy_matches: boolean | null, 
+/**
+ * The same in a sentence; empty if nothing can be said.
+ */
+policy_sentence: string, 
+/**
+ * Reporters that may still use another policy than the one served.
+ */
+holders: Array<PolicyHolder>, 
+/**
+ * Each MX host with an incident, and how it is now.
+ */
+hosts: Array<HostNow>, };
+
+/**
+ * A reporter that may still use an older policy.
+ */
+export type PolicyHolder = { 
+/**
+ * The organisation.
+ */
+reporter: string, 
+/**
+ * The mode of the policy that it used last.
+ */
+mode: string | null, 
+/**
+ * The last day on which it used it.
+ */
+last_day: string, 
+/**
+ * The last day on which it may still use it.
+ */
+held_until: string, };
 
 /**
  * A policy as outsiders saw it, unchanged, from its first to its last day.
