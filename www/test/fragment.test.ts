@@ -7,6 +7,7 @@ const check = (part: object): Place => ({
   resolver: null,
   second: null,
   at: null,
+  anchors: null,
   ...part,
 });
 
@@ -14,6 +15,11 @@ describe('the fragment', () => {
   const places: [string, Place][] = [
     ['', { kind: 'home' }],
     ['#gallery', { kind: 'gallery' }],
+    ['#reports', { kind: 'reports', filter: '' }],
+    [
+      '#reports&domain=example.org&from=2026-10-16',
+      { kind: 'reports', filter: 'domain=example.org&from=2026-10-16' },
+    ],
     ['#g=null-mx', { kind: 'example', id: 'null-mx' }],
     ['#d=example.org', check({})],
     ['#d=example.org&r=google', check({ resolver: 'google' })],
@@ -36,6 +42,7 @@ describe('the fragment', () => {
   it.each([
     ['#d=', 'no domain'],
     ['#r=google', 'a resolver alone'],
+    ['#reportsx', 'a longer word'],
     ['#main', 'the target of the skip link'],
     ['#g=../../etc', 'an example that is a path'],
     ['#g=https://evil.example/x', 'an example that is an address'],

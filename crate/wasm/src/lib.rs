@@ -1,6 +1,6 @@
 //! Waxseal in a browser: every export converts its arguments, calls one function of the core, and converts
-//! the result back. Two modules are built of it, by feature: `check`, where [`fetch`] is the one place that talks to
-//! the network and [`Checker`] the one that drives it, and `reports`, which talks to nobody.
+//! the result back. Three modules are built of it, by feature: `check`, where [`fetch`] is the one place that talks to
+//! the network and [`Checker`] the one that drives it; the same with `sessions`; and `reports`, which talks to nobody.
 
 #[cfg(feature = "check")]
 mod checker;
@@ -10,15 +10,19 @@ mod document;
 mod fetch;
 #[cfg(feature = "reports")]
 mod reports;
+#[cfg(feature = "sessions")]
+mod sessions;
 
 use wasm_bindgen::prelude::*;
 
 #[cfg(feature = "check")]
 pub use checker::Checker;
 #[cfg(feature = "check")]
-pub use document::{check_document, recognise, resolvers};
+pub use document::{check_document, recognise, refuse_anchors, resolvers};
 #[cfg(feature = "reports")]
 pub use reports::TlsReports;
+#[cfg(feature = "sessions")]
+pub use sessions::{check_certificates, check_transcript};
 
 /// Runs once when the module is loaded.
 #[wasm_bindgen(start)]

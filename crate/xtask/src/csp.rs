@@ -23,7 +23,8 @@ const DIRECTIVES: &[(&str, &str)] = &[
     ("form-action", "'none'"),
     ("frame-ancestors", "'none'"),
     ("require-trusted-types-for", "'script'"),
-    ("trusted-types", "waxseal"),
+    // One for the service worker and one for the worker of the reports; each passes a single address.
+    ("trusted-types", "waxseal waxseal-reports"),
 ];
 
 /// A policy: the production one, or one with further `connect-src` sources for a test.
@@ -85,7 +86,7 @@ mod tests {
         }
         assert!(
             header.contains(
-                "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types waxseal"
+                "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types waxseal waxseal-reports"
             )
         );
     }

@@ -2,8 +2,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { checkPath } from '../lib/page.mjs';
+import { choose, openReports, settled } from '../lib/reports-page.mjs';
+import { gz, twoMonths, zip } from '../lib/tls-reports.mjs';
 
 const AXE = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+/** Boxes of raw evidence, and of proofs, that axe looks into. */
+const FEW = 4;
+/** Parts of the report, as axe names what is in a shadow root. */
+const PROOFS = { include: ['.dnssec', '.instant'].map((part) => ({ fromShadowDom: ['waxseal-check', part] })) };
 const SIZES = [{ width: 1280, height: 900 }, { width: 360, height: 780 }];
 
 export function cases({ scenario }) {
@@ -13,30 +19,37 @@ export function cases({ scenario }) {
     ['done, good', (tools) => done(tools, scenario('perfect').domain)],
     ['done, broken', (tools) => done(tools, scenario('backup-mx').domain)],
     ['done, hidden policy', (tools) => done(tools, scenario('nocors-good').domain)],
+    ['proofs of a signed domain', (tools) => proofs(tools, scenario('ok311').domain), PROOFS],
+    ['proofs of a forged domain', (tools) => proofs(tools, scenario('bogus').domain), PROOFS],
     ['error', failed],
     ['refused', refused],
     ['policy in the box', examined],
+    ['reports, none yet', (tools) => openReports(tools)],
+    ['reports', (tools) => reports(tools)],
+    ['reports, filtered', (tools) => reports(tools, { path: '/#reports&reporter=Sender%20One&from=2026-10-16&to=2026-10-19' })],
   ];
   return [
-    ...states.map(([name, reach]) => ({ name: `axe finds nothing: ${name}`, slow: 1, run: async (tools) => everyLook(await reach(tools)) })),
+    ...states.map(([name, reach, part]) => ({ name: `axe finds nothing: ${name}`, slow: 1, run: async (tools) => everyLook(await reach(tools), part) })),
     ...pages(),
     ...['backup-mx', 'nocors-good', 'many-mx', 'hostile-txt'].map((id) => ({
       name: `nothing is cut off on a narrow screen: ${id}`,
       run: (tools) => narrow(tools, scenario(id).domain),
     })),
+    { name: 'nothing is cut off on a narrow screen: reports', run: async (tools) => fits(await reports(tools)) },
+    { name: 'forced colours: reports', run: forcedReports },
     { name: 'by keyboard alone', slow: 1, run: (tools) => keyboard(tools, scenario('backup-mx').domain) },
     { name: 'forced colours', run: (tools) => forced(tools, scenario('backup-mx').domain) },
   ];
 }
 
 /** Wide and narrow, light and dark. Between light and dark only colours change, so only they are looked at again. */
-async function everyLook(tab) {
+async function everyLook(tab, part) {
   for (const viewport of SIZES) {
     await tab.page.setViewportSize(viewport);
     await tab.page.emulateMedia({ colorScheme: 'light' });
-    await assertAccessible(tab);
+    await assertAccessible(tab, {}, part);
     await tab.page.emulateMedia({ colorScheme: 'dark' });
-    await assertAccessible(tab, { runOnly: ['color-contrast'] });
+    await assertAccessible(tab, { runOnly: ['color-contrast'] }, part);
   }
 }
 
@@ -48,12 +61,12 @@ function pages() {
 }
 
 /** Injected past the Content-Security-Policy, which binds the page and not the test. */
-async function assertAccessible(tab, options = {}) {
+async function assertAccessible(tab, options = {}, part = null) {
   if (!(await tab.page.evaluate(() => 'axe' in globalThis))) await tab.page.evaluate(AXE);
-  const violations = await tab.page.evaluate(async (options) => {
-    const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'], ...options });
+  const violations = await tab.page.evaluate(async ([options, part]) => {
+    const { violations } = await globalThis.axe.run(part ?? document, { resultTypes: ['violations'], ...options });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join('\n')}`);
-  }, options);
+  }, [options, part]);
   assert.deepEqual(violations, []);
 }
 
@@ -67,12 +80,30 @@ async function running({ open, world }, domain) {
   return tab;
 }
 
+/**
+ * Everything unfolded, but of the answers in the raw evidence only the first few: they are a hundred boxes of one
+ * make, and axe takes a second for each. The proofs have cases of their own.
+ */
 async function done({ open, world }, domain) {
   const tab = await open({ path: checkPath(domain, world.doh) });
   await tab.report();
-  await tab.page.evaluate(() => {
-    for (const details of document.querySelector('waxseal-check').shadowRoot.querySelectorAll('details')) details.open = true;
-  });
+  await tab.page.evaluate((few) => {
+    const { shadowRoot } = document.querySelector('waxseal-check');
+    const rest = [...[...shadowRoot.querySelectorAll('.raw details')].slice(few), ...shadowRoot.querySelectorAll('.dnssec details')];
+    for (const details of shadowRoot.querySelectorAll('details')) details.open = !rest.includes(details);
+  }, FEW);
+  return tab;
+}
+
+async function proofs({ open, world }, domain) {
+  const tab = await open({ path: checkPath(domain, world.doh) });
+  await tab.report();
+  await tab.page.evaluate((few) => {
+    const { shadowRoot } = document.querySelector('waxseal-check');
+    const rest = [...shadowRoot.querySelectorAll('.proof')].slice(few);
+    for (const details of shadowRoot.querySelectorAll('.dnssec details')) details.open = !rest.includes(details);
+  }, FEW);
+  await tab.page.locator('waxseal-check .proof .steps').nth(FEW - 1).waitFor();
   return tab;
 }
 
@@ -97,9 +128,32 @@ async function examined({ open }) {
   return tab;
 }
 
+/** Two months of reports and a file that is none, with everything open. */
+async function reports(tools, options) {
+  const tab = await openReports(tools, options);
+  await choose(tab, [['reports.zip', zip(twoMonths().map((each, index) => [`${index}.json.gz`, gz(each)]))], ['cut.json', Buffer.from('{"report-id": ')]]);
+  await settled(tab);
+  await tab.page.evaluate(() => {
+    for (const details of document.querySelector('waxseal-reports').shadowRoot.querySelectorAll('details')) details.open = true;
+  });
+  await tab.page.getByRole('grid', { name: 'Rows of the reports' }).getByRole('row').nth(2).click();
+  return tab;
+}
+
+async function forcedReports(tools) {
+  const tab = await reports(tools, { forcedColors: 'active' });
+  const shown = await tab.page.locator('waxseal-reports .report').innerText();
+  for (const words of ['ready for enforce', 'over', 'succeeded', 'failed']) assert.ok(shown.includes(words), `${words} is not said in words`);
+  await assertAccessible(tab, { rules: { 'color-contrast': { enabled: false } } });
+}
+
 async function narrow({ open, world }, domain) {
   const tab = await open({ path: checkPath(domain, world.doh) });
   await tab.report();
+  await fits(tab);
+}
+
+async function fits(tab) {
   for (const width of [320, 360, 768]) {
     await tab.page.setViewportSize({ width, height: 700 });
     const wide = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

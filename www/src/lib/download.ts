@@ -1,7 +1,7 @@
 import { h } from './h';
 
 /** Saves a text as a file. The address is revoked late: some browsers start reading after the click. */
-export function download(name: string, mediaType: string, text: string): void {
+export function download(name: string, mediaType: string, text: string | Blob): void {
   const url = URL.createObjectURL(new Blob([text], { type: mediaType }));
   h('a', { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);

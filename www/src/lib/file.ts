@@ -1,9 +1,9 @@
 import { h } from './h';
 
 /** Far above the largest bundle a check can record; a film dropped by accident is refused, not read. */
-const MAX_OCTETS = 32 * 1024 * 1024;
+export const MAX_OCTETS = 32 * 1024 * 1024;
 
-export type Taken = (body: Uint8Array, name: string) => void;
+export type Taken = (body: Uint8Array, file: File) => void;
 export type Refused = (message: string) => void;
 
 export async function readFile(file: File, taken: Taken, refused: Refused): Promise<void> {
@@ -14,7 +14,7 @@ export async function readFile(file: File, taken: Taken, refused: Refused): Prom
     return;
   }
   try {
-    taken(new Uint8Array(await file.arrayBuffer()), file.name);
+    taken(new Uint8Array(await file.arrayBuffer()), file);
   } catch {
     refused(`${file.name} could not be read. If it is a folder, choose the file inside it.`);
   }
@@ -36,8 +36,8 @@ export function fileButton(label: string, accept: string, taken: Taken, refused:
   return h('span', { class: 'file' }, button, input);
 }
 
-/** Takes files dropped on `target`, and marks it while one hovers above it. */
-export function takeDrops(target: HTMLElement, taken: Taken, refused: Refused): void {
+/** Takes what is dropped on `target`, and marks it while something hovers above it. */
+export function takeDrops(target: HTMLElement, taken: (data: DataTransfer) => void): void {
   const hasFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
   target.addEventListener('dragover', (event) => {
     if (!hasFile(event)) return;
@@ -49,10 +49,9 @@ export function takeDrops(target: HTMLElement, taken: Taken, refused: Refused): 
   });
   target.addEventListener('drop', (event) => {
     target.classList.remove('over');
-    const file = event.dataTransfer?.files[0];
-    if (!file) return;
+    if (!event.dataTransfer || !hasFile(event)) return;
     event.preventDefault();
     event.stopPropagation();
-    void readFile(file, taken, refused);
+    taken(event.dataTransfer);
   });
 }

@@ -11,12 +11,16 @@ export interface CheckPlace {
   readonly second: string | null;
   /** The instant to judge at, RFC 3339; null for now. */
   readonly at: string | null;
+  /** DS or DNSKEY records to trust instead of the root's keys; null for those. */
+  readonly anchors: string | null;
 }
 
 export type Place =
   | { readonly kind: 'home' }
   | { readonly kind: 'gallery' }
   | { readonly kind: 'example'; readonly id: string }
+  /** TLS reports, with the filter as it is written. */
+  | { readonly kind: 'reports'; readonly filter: string }
   | CheckPlace;
 
 /** Longer than any domain name with its options; what is longer was not made here. */
@@ -26,6 +30,8 @@ const EXAMPLE_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
 export function parseFragment(fragment: string): Place {
   const text = fragment.replace(/^#/, '');
   if (text === 'gallery') return { kind: 'gallery' };
+  // A filter has a limit of its own.
+  if (/^reports(&|$)/.test(text)) return { kind: 'reports', filter: text.slice(8) };
   if (text === '' || text.length > MAX_LENGTH) return { kind: 'home' };
   const fields = new URLSearchParams(text);
   const example = fields.get('g');
@@ -38,6 +44,7 @@ export function parseFragment(fragment: string): Place {
     resolver: fields.get('r') || null,
     second: fields.get('s') || null,
     at: fields.get('at') || null,
+    anchors: fields.get('ta') || null,
   };
 }
 
@@ -47,6 +54,8 @@ export function formatFragment(place: Place): string {
       return '';
     case 'gallery':
       return '#gallery';
+    case 'reports':
+      return place.filter === '' ? '#reports' : `#reports&${place.filter}`;
     case 'example':
       return `#g=${place.id}`;
     case 'check':
@@ -62,6 +71,7 @@ function checkFields(place: CheckPlace): [string, string][] {
     ['r', place.resolver],
     ['s', place.second],
     ['at', place.at],
+    ['ta', place.anchors],
   ];
   return fields.filter((field): field is [string, string] => field[1] !== null);
 }

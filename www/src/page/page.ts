@@ -2,12 +2,14 @@ import type { WaxsealCheck } from '../elements/waxseal-check';
 import type { DocumentKind } from '../generated/report';
 import { type Engine, loadEngine } from '../lib/engine';
 import { type CheckPlace, formatFragment, parseFragment, type Place } from '../lib/fragment';
-import { fileButton, takeDrops } from '../lib/file';
+import { fileButton, MAX_OCTETS, readFile, takeDrops } from '../lib/file';
 import { exampleNote } from '../view/gallery';
 import { Ask } from './ask';
 import { loadExample, showGallery } from './examples';
 import { find } from './find';
 import { Options } from './options';
+
+type Reports = typeof import('../reports/open');
 
 /** Ties the box, the address and the report together. */
 class Page {
@@ -15,6 +17,9 @@ class Page {
   readonly #ask: Ask;
   #engine: Engine | undefined;
   #options: Options | undefined;
+  /** Loaded when it is needed first: most visitors never have a report. */
+  #reports: Promise<Reports> | undefined;
+  #place: Place['kind'] | undefined;
   /** Grows with every change of place, so that a slow load does not overwrite what came after it. */
   #turn = 0;
 
@@ -27,35 +32,40 @@ class Page {
       event.preventDefault();
       void this.#submit();
     });
+    this.#report.addEventListener('waxseal-at', () => this.#keepTime());
     addEventListener('hashchange', () => void this.#go(parseFragment(location.hash), false));
-    takeDrops(
-      document.body,
-      (body) => void this.#take(body),
-      (message) => this.#ask.refuse(message),
-    );
+    takeDrops(document.body, (data) => void this.#drop(data));
     void this.#start();
   }
 
   async #start(): Promise<void> {
     const place = parseFragment(location.hash);
     this.#arrange(place);
+    // Reports are read by another engine and need not wait for this one.
+    if (place.kind === 'reports') void this.#go(place, false);
     try {
       this.#engine = await loadEngine();
-      this.#options = new Options(this.#engine.resolvers(), () => this.#nameResolver());
+      const { refuse_anchors: refuseAnchors } = this.#engine;
+      this.#options = new Options(this.#engine.resolvers(), refuseAnchors, () => this.#nameResolver());
       find('options').querySelector('.options')?.replaceWith(this.#options.element);
       this.#addFileButton();
     } catch (error) {
       this.#ask.refuse(error instanceof Error ? error.message : String(error));
       return;
     }
-    await this.#go(place, false);
+    if (place.kind !== 'reports') await this.#go(place, false);
   }
 
   #addFileButton(): void {
     const refuse = (message: string): void => this.#ask.refuse(message);
     const accept = '.txt,.json,text/plain,application/json';
     find('file').replaceWith(
-      fileButton('Open a policy or evidence file', accept, (body) => void this.#take(body), refuse),
+      fileButton(
+        'Open a policy or evidence file',
+        accept,
+        (body, file) => void this.#take(body, file),
+        refuse,
+      ),
     );
   }
 
@@ -75,13 +85,33 @@ class Page {
       case 'needs-mapping':
         // The engine asks the browser itself; what it could not map is no domain.
         return this.#ask.refuse(`${found.domain} is not a domain name.`);
+      case 'transcript':
+      case 'bounce':
+      case 'certificates':
+        return this.#takeSession(found.kind, new TextEncoder().encode(text));
       default:
         return this.#examine(found.kind, new TextEncoder().encode(text));
     }
   }
 
+  /** A single file may be anything that the box takes; all else are reports. */
+  async #drop(data: DataTransfer): Promise<void> {
+    // Asked for at once: when this function first waits, the browser has forgotten them.
+    const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+    const files = [...data.files];
+    const [file] = files;
+    const isReports = files.length > 1 || entries[0]?.isDirectory || this.#place === 'reports';
+    if (file && !isReports && file.size <= MAX_OCTETS) {
+      await readFile(
+        file,
+        (body) => void this.#take(body, file),
+        (message) => this.#ask.refuse(message),
+      );
+    } else (await this.#loadReports())?.takeReports(find('main'), { entries, files });
+  }
+
   /** A file is taken for what its text is recognised as, octet for octet. */
-  async #take(body: Uint8Array): Promise<void> {
+  async #take(body: Uint8Array, file: File): Promise<void> {
     const engine = this.#engine;
     if (!engine) return;
     const text = new TextDecoder().decode(body);
@@ -98,13 +128,45 @@ class Page {
       case 'domain':
         this.#ask.text = found.domain;
         return this.#submit();
+      case 'transcript':
+      case 'bounce':
+      case 'certificates':
+        return this.#takeSession(found.kind, body);
       case 'empty':
         return this.#ask.refuse('The file is empty.');
       case 'needs-mapping':
         return this.#ask.refuse(`The file holds ${found.domain}, which is not a domain name.`);
-      case 'refused':
+      case 'refused': {
+        const reports = await this.#loadReports();
+        if (reports?.looksLikeReports(body))
+          return reports.takeReports(find('main'), { entries: [], files: [file] });
         return this.#ask.refuse(`The file is neither a policy nor an evidence bundle. ${found.message}`);
+      }
     }
+  }
+
+  /** Undefined, with the reason shown, if the network is down. */
+  async #loadReports(): Promise<Reports | undefined> {
+    try {
+      return await (this.#reports ??= import('../reports/open'));
+    } catch {
+      this.#reports = undefined;
+      document.body.classList.remove('reports');
+      this.#ask.refuse(
+        'The part of this page that reads reports could not be loaded; the network may be down.',
+      );
+      return undefined;
+    }
+  }
+
+  /** A session with a mail server of the domain on show is evidence for its report; all else is shown by itself. */
+  async #takeSession(kind: 'transcript' | 'bounce' | 'certificates', body: Uint8Array): Promise<void> {
+    if (kind === 'transcript' && this.#report.takesSessions) {
+      const refusal = await this.#report.supplySession(body);
+      return refusal === null ? this.#ask.say('') : this.#ask.refuse(refusal);
+    }
+    const shown = kind === 'certificates' ? kind : 'transcript';
+    return this.#show(() => this.#report.examineSession(shown, body, { focus: true }));
   }
 
   #examine(kind: DocumentKind, body: Uint8Array): Promise<void> {
@@ -115,6 +177,7 @@ class Page {
   async #show(draw: () => Promise<void>): Promise<void> {
     this.#turn += 1;
     if (location.hash !== '') history.pushState(null, '', location.pathname);
+    this.#report.removeAttribute('at');
     this.#arrange(null);
     await draw();
   }
@@ -138,6 +201,8 @@ class Page {
         return this.#check(place, byVisitor);
       case 'example':
         return this.#showExample(place.id, turn);
+      case 'reports':
+        (await this.#loadReports())?.showReports(find('main'), place.filter);
     }
   }
 
@@ -147,7 +212,7 @@ class Page {
     this.#nameResolver();
     // A permalink brings its options; they must not be hidden where they are not the usual ones.
     if (this.#options?.isDefault() === false) find<HTMLDetailsElement>('options').open = true;
-    for (const name of ['resolver', 'second', 'at'] as const) {
+    for (const name of ['resolver', 'second', 'at', 'anchors'] as const) {
       const value = place[name];
       if (value === null) this.#report.removeAttribute(name);
       else this.#report.setAttribute(name, value);
@@ -172,10 +237,21 @@ class Page {
     }
   }
 
+  /** The visitor judges the report at another time: the address and the form follow. */
+  #keepTime(): void {
+    const place = parseFragment(location.hash);
+    if (place.kind !== 'check') return;
+    const now = { ...place, at: this.#report.getAttribute('at') };
+    history.replaceState(null, '', formatFragment(now));
+    this.#options?.write(now);
+  }
+
   /** The gallery makes room for a report; null is a report without an address. */
   #arrange(place: Place | null): void {
+    this.#place = place?.kind;
     const home = place?.kind === 'home' || place?.kind === 'gallery';
     document.body.classList.toggle('home', home);
+    document.body.classList.toggle('reports', place?.kind === 'reports');
     find('gallery').hidden = !home;
     find('example').hidden = true;
     if (home) void showGallery();

@@ -18,9 +18,6 @@ struct Tally {
     report_id: Id,
 }
 
-/// What all deviations are from.
-const RFC: u16 = 8460;
-
 /// Kinds times senders that are kept; a hostile file could invent senders without end.
 const MAX_TALLIES: usize = 20_000;
 
@@ -57,7 +54,7 @@ impl Store {
         DeviationView {
             code: code.code().to_owned(),
             requirement: code.requirement().to_owned(),
-            reference: format!("RFC {RFC} §{}", code.section()),
+            reference: format!("RFC {} §{}", 8460, code.section()),
             severity: code.severity().as_str().to_owned(),
             words: code.words().to_owned(),
             known: known_habit(code, reporter),

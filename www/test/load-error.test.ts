@@ -1,7 +1,5 @@
-import { expect, it, vi } from 'vitest';
-import { explainLoadError } from '../src/lib/engine';
-
-vi.mock('../src/pkg/waxseal_wasm.js', () => ({ default: () => Promise.resolve() }));
+import { expect, it } from 'vitest';
+import { explainLoadError } from '../src/lib/load-error';
 
 it.each([
   [

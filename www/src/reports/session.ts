@@ -1,0 +1,137 @@
+import type { Aggregates, Insights, Query } from '../generated/reports';
+import { Client } from './client';
+import type { Reading } from './protocol';
+import { EVERYTHING } from './query';
+import { nextTurn } from './turns';
+import type { Found } from './walk';
+
+/** While files are read, what is shown is renewed after a rest, so that reading goes on most of the time. */
+const REST_MS = 500;
+/** Files handed over at once: the browser copies what it knows of each, and the page must not wait for that. */
+const PORTION = 400;
+
+export interface Viewer {
+  readonly reading: (reading: Reading) => void;
+  readonly aggregates: (aggregates: Aggregates, rows: number | null) => Promise<void>;
+  readonly insights: (insights: Insights) => Promise<void>;
+  readonly failed: (message: string) => void;
+}
+
+/** Reports of one visit: what was read, what is asked about them, and what was answered last. */
+export class Session {
+  readonly client: Client;
+  readonly files: Found[] = [];
+  readonly #viewer: Viewer;
+  #query: Query = EVERYTHING;
+  #reading: Reading | null = null;
+  #asking = false;
+  #again = false;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+  /** Grows when a walk through folders is to end. */
+  #walk = 0;
+  #closed = false;
+
+  constructor(viewer: Viewer) {
+    this.#viewer = viewer;
+    this.client = new Client({
+      reading: (reading) => this.#heard(reading),
+      broken: (message) => this.#fail(message),
+    });
+  }
+
+  get reading(): Reading | null {
+    return this.#reading;
+  }
+
+  /** Hands files over as they are found. */
+  async take(source: AsyncIterable<readonly Found[]> | Iterable<readonly Found[]>): Promise<void> {
+    const walk = ++this.#walk;
+    for await (const portion of source) {
+      if (!(await this.#hand(portion, walk))) return;
+    }
+    if (walk === this.#walk) this.client.all();
+  }
+
+  /** False if the walk was ended meanwhile. */
+  async #hand(portion: readonly Found[], walk: number): Promise<boolean> {
+    for (let start = 0; start < portion.length; start += PORTION) {
+      if (start > 0) await nextTurn();
+      if (walk !== this.#walk) return false;
+      const part = portion.slice(start, start + PORTION);
+      this.files.push(...part);
+      this.client.add(part);
+    }
+    return walk === this.#walk;
+  }
+
+  cancel(): void {
+    this.#walk += 1;
+    this.client.cancel();
+  }
+
+  close(): void {
+    this.#walk += 1;
+    this.#closed = true;
+    clearTimeout(this.#rest);
+    this.client.close();
+  }
+
+  set query(query: Query) {
+    this.#query = query;
+    void this.#renew();
+  }
+
+  #heard(reading: Reading): void {
+    if (this.#closed) return;
+    const ended = !reading.running;
+    this.#reading = reading;
+    this.#viewer.reading(reading);
+    if (ended) void this.#finish();
+    else this.#rest ??= setTimeout(() => void this.#renew(), REST_MS);
+  }
+
+  async #finish(): Promise<void> {
+    await this.#renew();
+    try {
+      const insights = await this.client.ask({ of: 'insights' });
+      if (!this.#closed) await this.#viewer.insights(insights);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** One question at a time, always about the newest query: clicks that came in between are one. */
+  async #renew(): Promise<void> {
+    clearTimeout(this.#rest);
+    if (this.#asking) {
+      this.#again = true;
+      return;
+    }
+    this.#asking = true;
+    try {
+      do {
+        this.#again = false;
+        await this.#ask(this.#query);
+      } while (this.#again && !this.#closed);
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#asking = false;
+      this.#rest = undefined;
+    }
+  }
+
+  async #ask(query: Query): Promise<void> {
+    const aggregates = await this.client.ask({ of: 'aggregates', query });
+    // Rows are counted when they stay: while files are read they would move under the reader's eyes.
+    const rows = this.#reading?.running
+      ? null
+      : (await this.client.ask({ of: 'rows', query, offset: 0, limit: 0 })).total;
+    if (!this.#closed) await this.#viewer.aggregates(aggregates, rows);
+  }
+
+  #fail(error: unknown): void {
+    if (this.#closed) return;
+    this.#viewer.failed(error instanceof Error ? error.message : String(error));
+  }
+}
