@@ -16,7 +16,10 @@ describe('the fragment', () => {
     ['', { kind: 'home' }],
     ['#gallery', { kind: 'gallery' }],
     ['#reports', { kind: 'reports', filter: '' }],
-    ['#reports&domain=example.org&from=2026-10-16', { kind: 'reports', filter: 'domain=example.org&from=2026-10-16' }],
+    [
+      '#reports&domain=example.org&from=2026-10-16',
+      { kind: 'reports', filter: 'domain=example.org&from=2026-10-16' },
+    ],
     ['#g=null-mx', { kind: 'example', id: 'null-mx' }],
     ['#d=example.org', check({})],
     ['#d=example.org&r=google', check({ resolver: 'google' })],

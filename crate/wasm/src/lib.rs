@@ -13,8 +13,6 @@ mod reports;
 #[cfg(feature = "sessions")]
 mod sessions;
 
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 #[cfg(feature = "check")]
@@ -34,6 +32,8 @@ pub fn start() {
 }
 
 /// A value as plain JavaScript, exactly as its JSON would read.
-fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
-    value.serialize(&Serializer::json_compatible()).map_err(|error| JsError::new(&error.to_string()))
+#[cfg(feature = "check")]
+fn to_js(value: &impl serde::Serialize) -> Result<JsValue, JsError> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&serializer).map_err(|error| JsError::new(&error.to_string()))
 }

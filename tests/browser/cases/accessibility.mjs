@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { checkPath } from '../lib/page.mjs';
+import { choose, openReports, settled } from '../lib/reports-page.mjs';
 import { askAlone, checkTrusting, dialogue, pasted, run, wanted, worldRoots } from '../lib/sessions.mjs';
+import { gz, twoMonths, zip } from '../lib/tls-reports.mjs';
 
 const AXE = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 /** Boxes of raw evidence, and of proofs, that axe looks into. */
@@ -27,6 +29,9 @@ export function cases({ scenario, sessions }) {
     ['error', failed],
     ['refused', refused],
     ['policy in the box', examined],
+    ['reports, none yet', (tools) => openReports(tools)],
+    ['reports', (tools) => reports(tools)],
+    ['reports, filtered', (tools) => reports(tools, { path: '/#reports&reporter=Sender%20One&from=2026-10-16&to=2026-10-19' })],
   ];
   return [
     ...states.map(([name, reach, part]) => ({ name: `axe finds nothing: ${name}`, slow: 1, run: async (tools) => everyLook(await reach(tools), part) })),
@@ -35,6 +40,8 @@ export function cases({ scenario, sessions }) {
       name: `nothing is cut off on a narrow screen: ${id}`,
       run: (tools) => narrow(tools, scenario(id).domain),
     })),
+    { name: 'nothing is cut off on a narrow screen: reports', run: async (tools) => fits(await reports(tools)) },
+    { name: 'forced colours: reports', run: forcedReports },
     { name: 'by keyboard alone', slow: 1, run: (tools) => keyboard(tools, scenario('backup-mx').domain) },
     { name: 'forced colours', run: (tools) => forced(tools, scenario('backup-mx').domain) },
   ];
@@ -149,9 +156,32 @@ async function examined({ open }) {
   return tab;
 }
 
+/** Two months of reports and a file that is none, with everything open. */
+async function reports(tools, options) {
+  const tab = await openReports(tools, options);
+  await choose(tab, [['reports.zip', zip(twoMonths().map((each, index) => [`${index}.json.gz`, gz(each)]))], ['cut.json', Buffer.from('{"report-id": ')]]);
+  await settled(tab);
+  await tab.page.evaluate(() => {
+    for (const details of document.querySelector('waxseal-reports').shadowRoot.querySelectorAll('details')) details.open = true;
+  });
+  await tab.page.getByRole('grid', { name: 'Rows of the reports' }).getByRole('row').nth(2).click();
+  return tab;
+}
+
+async function forcedReports(tools) {
+  const tab = await reports(tools, { forcedColors: 'active' });
+  const shown = await tab.page.locator('waxseal-reports .report').innerText();
+  for (const words of ['ready for enforce', 'over', 'succeeded', 'failed']) assert.ok(shown.includes(words), `${words} is not said in words`);
+  await assertAccessible(tab, { rules: { 'color-contrast': { enabled: false } } });
+}
+
 async function narrow({ open, world }, domain) {
   const tab = await open({ path: checkPath(domain, world.doh) });
   await tab.report();
+  await fits(tab);
+}
+
+async function fits(tab) {
   for (const width of [320, 360, 768]) {
     await tab.page.setViewportSize({ width, height: 700 });
     const wide = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -152,7 +152,9 @@ class Page {
     } catch {
       this.#reports = undefined;
       document.body.classList.remove('reports');
-      this.#ask.refuse('The part of this page that reads reports could not be loaded; the network may be down.');
+      this.#ask.refuse(
+        'The part of this page that reads reports could not be loaded; the network may be down.',
+      );
       return undefined;
     }
   }

@@ -24,12 +24,7 @@ export class Brush {
   readonly #selected: Stretch | null;
   #state: BrushState;
 
-  constructor(
-    picture: SVGSVGElement,
-    marks: readonly SVGGElement[],
-    bins: readonly Bin[],
-    setting: Setting,
-  ) {
+  constructor(picture: SVGSVGElement, marks: readonly SVGGElement[], bins: readonly Bin[], setting: Setting) {
     this.#picture = picture;
     this.#marks = marks;
     this.#bins = bins;

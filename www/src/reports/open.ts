@@ -1,5 +1,6 @@
 /** What the page loads when it first has to do with reports. */
 
+import { seenLive } from './live';
 import { parseQuery } from './query';
 import { looksLikeReports } from './sniff';
 import type { Dropped } from './walk';
@@ -21,6 +22,7 @@ let element: WaxsealReports | undefined;
 export function showReports(main: HTMLElement, filter: string): WaxsealReports {
   element ??= make(main);
   element.query = parseQuery(filter);
+  element.seen = seenLive(document.querySelector('waxseal-check')?.report ?? null);
   return element;
 }
 

@@ -2,16 +2,16 @@
 
 import type {
   Aggregates,
+  ExportFormat,
   FileProblem,
   Insights,
+  LiveCheck,
+  LiveComparison,
   Progress,
   Query,
   RowsPage,
 } from '../generated/reports';
 import type { Found } from './walk';
-
-/** As the core's `ExportFormat` is written. */
-export type ExportFormat = 'csv' | 'ndjson' | 'json' | 'markdown';
 
 /** A question and what answers it. */
 export interface Answers {
@@ -20,6 +20,7 @@ export interface Answers {
   rows: RowsPage;
   problems: FileProblem[];
   export: Blob;
+  live: LiveComparison;
 }
 
 export type Question =
@@ -32,7 +33,8 @@ export type Question =
       readonly query: Query;
       readonly format: ExportFormat;
       readonly anonymised: boolean;
-    };
+    }
+  | { readonly of: 'live'; readonly domain: string; readonly check: LiveCheck };
 
 export type ToWorker =
   | { readonly kind: 'add'; readonly files: readonly Found[] }

@@ -2,10 +2,13 @@ import type { Aggregates, Insights, Query } from '../generated/reports';
 import { Client } from './client';
 import type { Reading } from './protocol';
 import { EVERYTHING } from './query';
+import { nextTurn } from './turns';
 import type { Found } from './walk';
 
 /** While files are read, what is shown is renewed after a rest, so that reading goes on most of the time. */
 const REST_MS = 500;
+/** Files handed over at once: the browser copies what it knows of each, and the page must not wait for that. */
+const PORTION = 400;
 
 export interface Viewer {
   readonly reading: (reading: Reading) => void;
@@ -44,11 +47,21 @@ export class Session {
   async take(source: AsyncIterable<readonly Found[]> | Iterable<readonly Found[]>): Promise<void> {
     const walk = ++this.#walk;
     for await (const portion of source) {
-      if (walk !== this.#walk) return;
-      for (const found of portion) this.files.push(found);
-      this.client.add(portion);
+      if (!(await this.#hand(portion, walk))) return;
     }
     if (walk === this.#walk) this.client.all();
+  }
+
+  /** False if the walk was ended meanwhile. */
+  async #hand(portion: readonly Found[], walk: number): Promise<boolean> {
+    for (let start = 0; start < portion.length; start += PORTION) {
+      if (start > 0) await nextTurn();
+      if (walk !== this.#walk) return false;
+      const part = portion.slice(start, start + PORTION);
+      this.files.push(...part);
+      this.client.add(part);
+    }
+    return walk === this.#walk;
   }
 
   cancel(): void {

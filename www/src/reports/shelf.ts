@@ -24,7 +24,9 @@ export async function kept(): Promise<Kept | null> {
   if (!('indexedDB' in globalThis)) return null;
   try {
     if (!(await exists())) return null;
-    return await inside((database) => done(database.transaction(FACTS).objectStore(FACTS).get(SUM)) as Promise<Kept | null>);
+    return await inside(
+      (database) => done(database.transaction(FACTS).objectStore(FACTS).get(SUM)) as Promise<Kept | null>,
+    );
   } catch {
     return null;
   }
@@ -102,12 +104,7 @@ function open(): Promise<IDBDatabase> {
   return done(request);
 }
 
-function put(
-  database: IDBDatabase,
-  name: string,
-  values: readonly unknown[],
-  key?: string,
-): Promise<void> {
+function put(database: IDBDatabase, name: string, values: readonly unknown[], key?: string): Promise<void> {
   const transaction = database.transaction(name, 'readwrite');
   for (const value of values) transaction.objectStore(name).put(value, key);
   return new Promise((resolve, reject) => {

@@ -41,7 +41,13 @@ export class Slots {
   draw(kind: string, drawings: readonly Drawing[]): Promise<boolean> {
     const turns = this.#turns.get(kind) ?? new Turns();
     this.#turns.set(kind, turns);
-    return turns.run(drawings.map(([part, draw]) => () => redraw(this.slot(part), draw())));
+    return turns.run(
+      drawings.map(
+        ([part, draw]) =>
+          () =>
+            redraw(this.slot(part), draw()),
+      ),
+    );
   }
 
   slot(part: Part): HTMLElement {

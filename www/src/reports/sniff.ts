@@ -1,7 +1,8 @@
 /** Whether a single file that is no policy and no evidence goes to the reports. The core decides what is in it. */
 
 const HEAD = 64 * 1024;
-const MAIL_FIELD = /^(received|return-path|delivered-to|message-id|mime-version|content-type|dkim-signature|subject):/im;
+const MAIL_FIELD =
+  /^(received|return-path|delivered-to|message-id|mime-version|content-type|dkim-signature|subject):/im;
 const REPORT_FIELD = /"(organization-name|report-id|policies|failure-details)"/;
 
 export function looksLikeReports(body: Uint8Array): boolean {

@@ -130,13 +130,15 @@ export class VirtualTable<T> {
   }
 
   #row(row: T, index: number): HTMLElement {
-    const cells = this.#source.cells(row).map((text, column) =>
-      h(
-        'div',
-        { role: 'gridcell', class: this.#source.columns[column]?.className, title: text },
-        h('bdi', null, text),
-      ),
-    );
+    const cells = this.#source
+      .cells(row)
+      .map((text, column) =>
+        h(
+          'div',
+          { role: 'gridcell', class: this.#source.columns[column]?.className, title: text },
+          h('bdi', null, text),
+        ),
+      );
     return h(
       'div',
       {

@@ -5,30 +5,19 @@
 
 import { openForPrint } from '../elements/print';
 import { reportStyles } from '../elements/styles';
-import type { Aggregates, Dimension, Insights, Query } from '../generated/reports';
+import type { Aggregates, Insights, Query } from '../generated/reports';
 import { h } from '../lib/h';
 import { redraw } from '../lib/keep';
-import { EVERYTHING, formatQuery, isFiltering, onlyDays, sameQuery, toggled } from './query';
+import { Drawings, type State } from './drawings';
+import type { SeenLive } from './live';
+import { EVERYTHING, formatQuery, isFiltering, sameQuery } from './query';
 import { Session } from './session';
-import { forget, keep, type Kept, kept, takeBack } from './shelf';
-import { type Drawing, type Part, Slots } from './slots';
+import { forget, keep, kept, takeBack } from './shelf';
+import { Slots } from './slots';
 import { chartStyles } from './styles';
-import { barsView } from './view/bars';
-import { chipsView } from './view/chips';
-import { deviationsView } from './view/deviations';
 import { entryView } from './view/entry';
-import { explanationsView } from './view/explanations';
-import { heatView } from './view/heat';
-import { incidentsView, type ListDesk } from './view/incidents';
 import { keptView } from './view/kept';
-import { notesView } from './view/notes';
-import { outView } from './view/out';
-import { problemsView } from './view/problems';
-import { readinessView } from './view/readiness';
-import { rowsView } from './view/rows';
 import { Strip } from './view/strip';
-import { numbersView, summaryView } from './view/summary';
-import { timelineView } from './view/timeline';
 import { type Dropped, type Found, walk } from './walk';
 
 /** Padding and border of a card on both sides; on a narrow page there is less. */
@@ -39,33 +28,42 @@ const MIN_WIDTH = 240;
 
 /**
  * @event waxseal-filter - `{ filter }`, when the visitor changes the filter; the page puts it into its address.
+ * @event waxseal-reports - when all that was dropped is read and shown.
  */
 export class WaxsealReports extends HTMLElement {
+  readonly #state: State = {
+    query: EVERYTHING,
+    aggregates: null,
+    insights: null,
+    compared: null,
+    rows: 0,
+    shelf: null,
+    session: undefined,
+    width: MIN_WIDTH,
+  };
   readonly #slots = new Slots();
+  readonly #drawings = new Drawings(this.#state, this.#slots, {
+    choose: (query) => this.#choose(query),
+    keep: (session) => void this.#keep(session),
+    forget: () => void this.#forget(),
+    fail: (error) => this.#fail(error),
+  });
   readonly #entry = h('div', { class: 'entry' });
   readonly #kept = h('div');
   readonly #error = h('div', { class: 'error', role: 'alert' });
   readonly #strip = new Strip({
     take: (files) => void this.#take([files]),
-    cancel: () => this.#session?.cancel(),
+    cancel: () => this.#state.session?.cancel(),
     close: () => this.#close(),
     showProblems: () => this.#slots.slot('problems').querySelector<HTMLElement>('#problems')?.focus(),
   });
-  /** Lists that the visitor wants to see whole. */
-  readonly #whole = new Set<string>();
-  #session: Session | undefined;
-  #query: Query = EVERYTHING;
-  #aggregates: Aggregates | null = null;
-  #insights: Insights | null = null;
-  #rows = 0;
-  #shelf: Kept | null = null;
-  #width = 0;
+  #seen: SeenLive | null = null;
   #stopPrint: (() => void) | undefined;
   #observer: ResizeObserver | undefined;
 
   connectedCallback(): void {
     if (!this.shadowRoot) this.#build(this.attachShadow({ mode: 'open' }));
-    this.#stopPrint = openForPrint(this.#slots.element);
+    this.#stopPrint = openForPrint(this.#slots.element, 'details:not(.as-table)');
     this.#observer = new ResizeObserver(() => this.#resized());
     this.#observer.observe(this);
   }
@@ -76,15 +74,21 @@ export class WaxsealReports extends HTMLElement {
   }
 
   get query(): Query {
-    return this.#query;
+    return this.#state.query;
   }
 
   /** What is let through, as the address of the page says. */
   set query(query: Query) {
-    if (sameQuery(query, this.#query)) return;
-    this.#query = query;
-    void this.#slots.draw('chips', [this.#drawChips()]);
-    if (this.#session) this.#session.query = query;
+    if (sameQuery(query, this.#state.query)) return;
+    this.#state.query = query;
+    void this.#slots.draw('chips', [this.#drawings.chips()]);
+    if (this.#state.session) this.#state.session.query = query;
+  }
+
+  /** What a check of a domain has seen, to be put beside its reports. */
+  set seen(seen: SeenLive | null) {
+    this.#seen = seen;
+    if (this.#state.insights) void this.#compare().then(() => this.#drawInsights());
   }
 
   /** Reads what was dropped on the page. */
@@ -112,8 +116,10 @@ export class WaxsealReports extends HTMLElement {
   }
 
   async #lookAtShelf(): Promise<void> {
-    this.#shelf = await kept();
-    const offer = this.#shelf && !this.#session ? keptView(this.#shelf, () => void this.#take(takeBack()), () => void this.#forget()) : [];
+    const shelf = await kept();
+    this.#state.shelf = shelf;
+    const open = (): void => void this.#take(takeBack());
+    const offer = shelf && !this.#state.session ? keptView(shelf, open, () => void this.#forget()) : [];
     this.#kept.replaceChildren(...offer);
   }
 
@@ -122,9 +128,9 @@ export class WaxsealReports extends HTMLElement {
     this.#kept.replaceChildren();
     this.#entry.replaceChildren();
     this.#slots.element.setAttribute('aria-busy', 'true');
-    this.#session ??= this.#open();
+    this.#state.session ??= this.#open();
     try {
-      await this.#session.take(source);
+      await this.#state.session.take(source);
     } catch (error) {
       this.#fail(error);
     }
@@ -137,158 +143,58 @@ export class WaxsealReports extends HTMLElement {
       insights: (insights) => this.#showInsights(insights),
       failed: (message) => this.#fail(message),
     });
-    session.query = this.#query;
+    session.query = this.#state.query;
     return session;
   }
 
   /** Forgets all that was read. */
   #close(): void {
-    this.#session?.close();
-    this.#session = undefined;
-    this.#aggregates = null;
-    this.#insights = null;
-    this.#whole.clear();
-    this.#slots.clear();
+    this.#state.session?.close();
+    Object.assign(this.#state, { session: undefined, aggregates: null, insights: null, compared: null });
+    this.#drawings.clear();
     this.#strip.hide();
     this.#error.replaceChildren();
-    if (isFiltering(this.#query)) this.#choose(EVERYTHING);
+    if (isFiltering(this.#state.query)) this.#choose(EVERYTHING);
     this.#showEntry();
     this.shadowRoot?.querySelector<HTMLElement>('#title')?.focus();
   }
 
   async #showAggregates(aggregates: Aggregates, rows: number | null): Promise<void> {
-    this.#aggregates = aggregates;
-    await this.#slots.draw('aggregates', [
-      this.#drawChips(),
-      ['answer', () => summaryView(aggregates, { isRaw: this.#query.counting === 'raw', count: (counting) => this.#choose({ ...this.#query, counting }) })],
-      ['figures', () => numbersView(aggregates, this.#insights)],
-      this.#drawTimeline(aggregates),
-      this.#drawBars(aggregates),
-      this.#drawHeat(aggregates),
-    ]);
+    this.#state.aggregates = aggregates;
+    await this.#slots.draw('numbers', this.#drawings.numbers());
     if (rows === null) return;
-    this.#rows = rows;
-    await this.#slots.draw('rows', [...this.#drawInsights(), this.#drawRows(), this.#drawProblems(), this.#drawOut()]);
+    this.#state.rows = rows;
+    await this.#slots.draw('rows', [
+      ...this.#drawings.insights(),
+      this.#drawings.rows(),
+      this.#drawings.problems(),
+      this.#drawings.out(),
+    ]);
   }
 
   async #showInsights(insights: Insights): Promise<void> {
-    this.#insights = insights;
-    const aggregates = this.#aggregates;
-    const figures: Drawing[] = aggregates ? [['figures', () => numbersView(aggregates, insights)]] : [];
-    await this.#slots.draw('insights', [...figures, ...this.#drawInsights()]);
+    this.#state.insights = insights;
+    await this.#compare();
+    await this.#drawInsights();
     this.#slots.element.setAttribute('aria-busy', 'false');
     this.dispatchEvent(new CustomEvent('waxseal-reports', { bubbles: true, composed: true }));
   }
 
-  #drawChips(): Drawing {
-    return ['chips', () => chipsView(this.#query, (query) => this.#choose(query))];
+  #drawInsights(): Promise<boolean> {
+    return this.#slots.draw('insights', this.#drawings.insights());
   }
 
-  #drawTimeline({ timeline }: Aggregates): Drawing {
-    const isFiltered = this.#query.from !== null || this.#query.to !== null;
-    const choose = (from: string | null, to: string | null): void =>
-      this.#choose(onlyDays(this.#query, from, to));
-    return ['timeline', () => timelineView(timeline, this.#room(), isFiltered, choose)];
-  }
-
-  #drawHeat({ heat, timeline }: Aggregates): Drawing {
-    return [
-      'heat',
-      () =>
-        heatView(heat, timeline, {
-          width: this.#room(),
-          ...this.#list('heat', () => this.#aggregates && this.#drawHeat(this.#aggregates)),
-          isChosen: (reporter) => this.#query.reporter.includes(reporter),
-          chooseReporter: (reporter) => this.#toggle('reporter', reporter),
-          chooseCell: (reporter, from, to) => this.#chooseCell(reporter, from, to),
-        }),
-    ];
-  }
-
-  #drawBars({ breakdowns }: Aggregates): Drawing {
-    const desk = {
-      isWhole: (dimension: Dimension) => this.#whole.has(dimension),
-      showWhole: (dimension: Dimension) => this.#showWhole(dimension, () => this.#aggregates && this.#drawBars(this.#aggregates)),
-      choose: (dimension: Dimension, value: string) => this.#toggle(dimension, value),
-    };
-    const cards = (): (Node | string)[] => breakdowns.flatMap((each) => barsView(each, desk) ?? []);
-    return ['bars', () => [h('h2', { id: 'parts' }, 'What it is made of'), h('div', { class: 'columns' }, ...cards())]];
-  }
-
-  #drawInsights(): Drawing[] {
-    const insights = this.#insights;
-    if (!insights) return [];
-    const query = this.#query;
-    const again = (part: Part) => () => this.#drawInsights().find(([each]) => each === part) ?? null;
-    const desk = (part: Part): ListDesk => ({
-      ...this.#list(part, again(part)),
-      choose: (chosen) => this.#choose(chosen),
-    });
-    return [
-      ['readiness', () => readinessView(insights, query, desk('readiness'))],
-      ['incidents', () => incidentsView(insights, query, desk('incidents'))],
-      ['notes', () => notesView(insights, query, desk('notes'))],
-      ['explained', () => explanationsView(insights)],
-      ['deviations', () => deviationsView(insights, query)],
-    ];
-  }
-
-  #drawRows(): Drawing {
-    const session = this.#session;
-    const query = this.#query;
-    const fetch = async (offset: number, limit: number) => {
-      if (!session) throw new Error('closed');
-      return session.client.ask({ of: 'rows', query, offset, limit });
-    };
-    const choose = (dimension: Dimension, value: string): void => this.#toggle(dimension, value, true);
-    return ['rows', () => rowsView(this.#rows, { fetch, choose })];
-  }
-
-  #drawProblems(): Drawing {
-    const session = this.#session;
-    const errors = session?.reading?.progress.errors ?? 0;
-    const fetch = async (offset: number, limit: number) =>
-      session ? session.client.ask({ of: 'problems', offset, limit }) : [];
-    return ['problems', () => problemsView(errors, fetch)];
-  }
-
-  #drawOut(): Drawing {
-    const session = this.#session;
-    if (!session) return ['out', () => []];
-    return [
-      'out',
-      () =>
-        outView({
-          isFiltered: isFiltering(this.#query),
-          kept: this.#shelf,
-          export: (format, anonymised) => session.client.ask({ of: 'export', query: this.#query, format, anonymised }),
-          keep: () => void this.#keep(session),
-          forget: () => void this.#forget(),
-          fail: (error) => this.#fail(error),
-        }),
-    ];
-  }
-
-  #list(name: string, again: () => Drawing | null): { isWhole: boolean; showWhole: () => void } {
-    return { isWhole: this.#whole.has(name), showWhole: () => this.#showWhole(name, again) };
-  }
-
-  #showWhole(name: string, again: () => Drawing | null): void {
-    this.#whole.add(name);
-    const drawing = again();
-    if (drawing) void this.#slots.draw(`whole ${name}`, [drawing]);
-  }
-
-  #toggle(dimension: Dimension, value: string, add = false): void {
-    if (add && this.#query[dimension].includes(value)) return;
-    this.#choose(toggled(this.#query, dimension, value));
-  }
-
-  /** The same place again undoes it. */
-  #chooseCell(reporter: string, from: string, to: string): void {
-    const only: Query = { ...this.#query, reporter: [reporter], from, to };
-    const undone: Query = { ...this.#query, reporter: [], from: null, to: null };
-    this.#choose(sameQuery(only, this.#query) ? undone : only);
+  async #compare(): Promise<void> {
+    const seen = this.#seen;
+    const { session, insights } = this.#state;
+    this.#state.compared = null;
+    if (!seen || !session || !insights?.domains.some(({ domain }) => domain === seen.domain)) return;
+    try {
+      const comparison = await session.client.ask({ of: 'live', domain: seen.domain, check: seen.check });
+      this.#state.compared = { seen, comparison };
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #choose(query: Query): void {
@@ -298,31 +204,32 @@ export class WaxsealReports extends HTMLElement {
 
   async #keep(session: Session): Promise<void> {
     try {
-      this.#shelf = await keep(session.files, new Date());
+      this.#state.shelf = await keep(session.files, new Date());
     } catch (error) {
-      this.#shelf = await kept();
+      this.#state.shelf = await kept();
       this.#fail(`The reports are not kept. ${error instanceof Error ? error.message : String(error)}`);
     }
-    redraw(this.#slots.slot('out'), this.#drawOut()[1]());
+    this.#drawOut();
   }
 
   async #forget(): Promise<void> {
     await forget().catch((error: unknown) => this.#fail(error));
     await this.#lookAtShelf();
-    if (this.#session) redraw(this.#slots.slot('out'), this.#drawOut()[1]());
+    this.#drawOut();
   }
 
-  #room(): number {
-    const edge = this.clientWidth <= NARROW ? NARROW_EDGE : CARD_EDGE;
-    return Math.max(MIN_WIDTH, this.clientWidth - edge);
+  #drawOut(): void {
+    const [part, draw] = this.#drawings.out();
+    redraw(this.#slots.slot(part), draw());
   }
 
   #resized(): void {
-    const width = this.#room();
-    if (width === this.#width || this.clientWidth === 0) return;
-    this.#width = width;
-    if (!this.#aggregates) return;
-    void this.#slots.draw('size', [this.#drawTimeline(this.#aggregates), this.#drawHeat(this.#aggregates)]);
+    if (this.clientWidth === 0) return;
+    const edge = this.clientWidth <= NARROW ? NARROW_EDGE : CARD_EDGE;
+    const width = Math.max(MIN_WIDTH, this.clientWidth - edge);
+    if (width === this.#state.width) return;
+    this.#state.width = width;
+    void this.#slots.draw('charts', this.#drawings.charts());
   }
 
   #fail(error: unknown): void {

@@ -148,6 +148,8 @@ class Desk {
         return this.#reports.problems(question.offset, question.limit);
       case 'export':
         return new Blob([this.#reports.export(question.query, question.format, question.anonymised)]);
+      case 'live':
+        return this.#reports.compare_live(question.domain, question.check);
     }
   }
 }

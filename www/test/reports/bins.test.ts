@@ -28,9 +28,12 @@ describe('days put together', () => {
 
   it('lose nothing', () => {
     const bins = binned(days(365), 60);
-    const sum = (of: (bin: (typeof bins)[number]) => number) => bins.reduce((total, bin) => total + of(bin), 0);
+    const sum = (of: (bin: (typeof bins)[number]) => number) =>
+      bins.reduce((total, bin) => total + of(bin), 0);
     expect(bins.length).toBe(53);
-    expect([sum((bin) => bin.successful), sum((bin) => bin.let_through), sum((bin) => bin.failed)]).toEqual([3650, 730, 365]);
+    expect([sum((bin) => bin.successful), sum((bin) => bin.let_through), sum((bin) => bin.failed)]).toEqual([
+      3650, 730, 365,
+    ]);
     expect(bins[0]).toMatchObject({ from: '2026-01-01', to: '2026-01-07', selected: false });
     expect(bins[1]).toMatchObject({ from: '2026-01-08', selected: true });
     expect(bins.at(-1)).toMatchObject({ from: '2026-12-31', to: '2026-12-31' });

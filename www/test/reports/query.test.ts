@@ -21,19 +21,28 @@ describe('the filter in the address', () => {
       'domain=example.org&reporter=Google%20Inc.&reporter=Microsoft',
       query({ domain: ['example.org'], reporter: ['Google Inc.', 'Microsoft'] }),
     ],
-    ['policy-type=sts&result-type=certificate-expired', query({ policy_type: ['sts'], result_type: ['certificate-expired'] })],
+    [
+      'policy-type=sts&result-type=certificate-expired',
+      query({ policy_type: ['sts'], result_type: ['certificate-expired'] }),
+    ],
     ['mx=', query({ mx: [''] })],
-    ['sending-ip=192.0.2.1&receiving-ip=2001%3Adb8%3A%3A1', query({ sending_ip: ['192.0.2.1'], receiving_ip: ['2001:db8::1'] })],
+    [
+      'sending-ip=192.0.2.1&receiving-ip=2001%3Adb8%3A%3A1',
+      query({ sending_ip: ['192.0.2.1'], receiving_ip: ['2001:db8::1'] }),
+    ],
   ];
   it.each(pairs)('“%s” is read and written alike', (text, meant) => {
     expect(parseQuery(text)).toEqual(meant);
     expect(formatQuery(meant)).toBe(text);
   });
 
-  it.each(['a&b=c', '100 %', '<img src=x>', 'ünïcode', '+', '#', '\u202e', '='])('keeps the value %j', (value) => {
-    const meant = query({ reporter: [value], mx: [value, ''] });
-    expect(parseQuery(formatQuery(meant))).toEqual(meant);
-  });
+  it.each(['a&b=c', '100 %', '<img src=x>', 'ünïcode', '+', '#', '\u202e', '='])(
+    'keeps the value %j',
+    (value) => {
+      const meant = query({ reporter: [value], mx: [value, ''] });
+      expect(parseQuery(formatQuery(meant))).toEqual(meant);
+    },
+  );
 
   it.each([
     ['from=yesterday', 'a day in words'],

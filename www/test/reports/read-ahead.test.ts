@@ -30,13 +30,22 @@ describe('the queue', () => {
   });
 
   it('reads a large file in slices of any size and order', async () => {
-    const text = Array.from({ length: 300_000 }, (_, index) => String(index % 10)).join('').repeat(5);
+    const text = Array.from({ length: 300_000 }, (_, index) => String(index % 10))
+      .join('')
+      .repeat(5);
     const queue = new Queue();
     queue.add([file('large', text)]);
     const reader = queue.take();
     const read = async (offset: number, length: number) =>
       new TextDecoder().decode((await reader?.read(offset, length)) ?? undefined);
-    for (const [offset, length] of [[0, 1000], [1000, 1000], [2000, 10], [2010, 5000], [1_400_000, 100_000], [7, 3]] as const) {
+    for (const [offset, length] of [
+      [0, 1000],
+      [1000, 1000],
+      [2000, 10],
+      [2010, 5000],
+      [1_400_000, 100_000],
+      [7, 3],
+    ] as const) {
       expect(await read(offset, length)).toBe(text.slice(offset, offset + length));
     }
   });

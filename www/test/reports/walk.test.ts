@@ -12,7 +12,11 @@ const fileEntry = (fullPath: string, broken = false): FileSystemEntry =>
       broken ? failed(new DOMException('gone', 'NotFoundError')) : found(new File(['x'], fullPath)),
   }) as unknown as FileSystemEntry;
 
-const folderEntry = (fullPath: string, children: readonly FileSystemEntry[], broken = false): FileSystemEntry => {
+const folderEntry = (
+  fullPath: string,
+  children: readonly FileSystemEntry[],
+  broken = false,
+): FileSystemEntry => {
   const createReader = () => {
     const left = [...children];
     return {
@@ -20,7 +24,13 @@ const folderEntry = (fullPath: string, children: readonly FileSystemEntry[], bro
         broken ? failed(new DOMException('no', 'SecurityError')) : found(left.splice(0, 100)),
     };
   };
-  return { isFile: false, isDirectory: true, name: fullPath.slice(1), fullPath, createReader } as unknown as FileSystemEntry;
+  return {
+    isFile: false,
+    isDirectory: true,
+    name: fullPath.slice(1),
+    fullPath,
+    createReader,
+  } as unknown as FileSystemEntry;
 };
 
 async function all(entries: readonly FileSystemEntry[]): Promise<Found[]> {
@@ -66,7 +76,8 @@ describe('a drop', () => {
 
   it('without entries falls back to its files', async () => {
     const portions: Found[] = [];
-    for await (const portion of walk({ entries: [], files: [new File(['x'], 'a.json')] })) portions.push(...portion);
+    for await (const portion of walk({ entries: [], files: [new File(['x'], 'a.json')] }))
+      portions.push(...portion);
     expect(portions.map(({ name }) => name)).toEqual(['a.json']);
   });
 });

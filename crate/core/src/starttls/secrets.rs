@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use super::intake_problem::Problems;
 use super::lines::decode;
 
 /// Lines of openssl and the words that stand before the key.
@@ -21,7 +22,7 @@ const BLOCKS: [&str; 2] = ["PRIVATE KEY", "SSL SESSION PARAMETERS"];
 /// assert_eq!(kept, b"CONNECTED(00000003)\n    Master-Key:\n---\n");
 /// ```
 pub fn without_secrets(input: &[u8]) -> Vec<u8> {
-    let text = decode(input, &mut Vec::new());
+    let text = decode(input, &mut Problems::default());
     let mut kept = Vec::with_capacity(text.len());
     let mut in_block = false;
     for line in text.split_inclusive(|octet| matches!(octet, b'\n' | b'\r')) {

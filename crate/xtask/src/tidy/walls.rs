@@ -9,8 +9,9 @@ use super::{Source, Violation};
 
 const CORE: &str = "crate/core/src/";
 const WASM: &str = "crate/wasm/";
-/// The crate that knows JavaScript only converts; logic in it would be out of reach of the other hosts.
-const WASM_MAX_LINES: usize = 600;
+/// The crate that knows JavaScript only converts; logic in it would be out of reach of the other hosts. Modules that are
+/// loaded apart are built of it by feature, each with exports of its own.
+const WASM_MAX_LINES: usize = 800;
 
 /// What the core must not reach, and what to do instead.
 const CORE_NEVER: &[(&str, &str)] = &[

@@ -31,15 +31,13 @@ export function countAxis(y: ScaleLinear<number, number>, frame: Frame): SVGGEle
 }
 
 /** Some of the days, at beginnings of weeks, months or years as there is room. */
-export function dayAxis(
-  bins: readonly Bin[],
-  middle: (index: number) => number,
-  frame: Frame,
-): SVGGElement {
+export function dayAxis(bins: readonly Bin[], middle: (index: number) => number, frame: Frame): SVGGElement {
   const first = bins[0]?.from ?? '';
   const last = bins.at(-1)?.to ?? '';
   const room = Math.max(1, Math.floor((frame.width - frame.left) / LABEL_WIDTH));
-  const ticks = scaleUtc().domain([date(first), date(last)]).ticks(room);
+  const ticks = scaleUtc()
+    .domain([date(first), date(last)])
+    .ticks(room);
   const days = [...new Set(ticks.map((tick) => tick.toISOString().slice(0, 10)))];
   const isLong = (date(last).getTime() - date(first).getTime()) / 86_400_000 > YEAR_DAYS;
   let end = -Infinity;

@@ -23,7 +23,15 @@ export function barsView(breakdown: Breakdown, desk: BarDesk): HTMLElement | nul
   const most = Math.max(1, ...breakdown.rows.map((row) => row.successful + row.failed));
   const bars = rows.map((row) => bar(breakdown, row, most, desk));
   const list = h('ul', { role: 'listbox', 'aria-multiselectable': 'true', 'aria-label': title }, ...bars);
-  rove(list, bars, listSteer(() => bars.length), Math.max(0, rows.findIndex((row) => row.selected)));
+  rove(
+    list,
+    bars,
+    listSteer(() => bars.length),
+    Math.max(
+      0,
+      rows.findIndex((row) => row.selected),
+    ),
+  );
   return h(
     'section',
     { class: 'card bars' },
@@ -43,7 +51,11 @@ export function barsView(breakdown: Breakdown, desk: BarDesk): HTMLElement | nul
       ),
     isWhole &&
       breakdown.more > 0 &&
-      h('p', { class: 'small soft' }, `${counted(breakdown.more, 'further value')}: choose fewer to see them.`),
+      h(
+        'p',
+        { class: 'small soft' },
+        `${counted(breakdown.more, 'further value')}: choose fewer to see them.`,
+      ),
     asTable(dimension, [title, 'Succeeded', 'Failed'], () =>
       breakdown.rows.map((row) => [
         row.label,
@@ -57,27 +69,33 @@ export function barsView(breakdown: Breakdown, desk: BarDesk): HTMLElement | nul
 function bar(breakdown: Breakdown, row: BarRow, most: number, desk: BarDesk): HTMLElement {
   const { dimension, failures_only } = breakdown;
   const sessions = row.successful + row.failed;
-  const failed = failures_only ? '' : row.failed > 0 ? `, ${number(row.failed)} failed` : '';
-  const words = `${row.label}: ${counted(sessions, failures_only ? 'failure' : 'session')}${failed}`;
   const element = h(
     'li',
     {
       role: 'option',
       'aria-selected': row.selected ? 'true' : 'false',
-      'aria-label': words,
       'data-key': `bar ${dimension} ${row.value}`,
     },
     h('span', { class: 'name' }, row.selected && icon('check'), h('bdi', null, row.label)),
+    unseen(': '),
     h(
       'span',
       { class: 'count' },
       number(sessions),
-      !failures_only && row.failed > 0 && h('span', { class: 'failures' }, icon('cross'), number(row.failed)),
+      unseen(failures_only ? ' failures' : ' sessions'),
+      !failures_only &&
+        row.failed > 0 &&
+        h('span', { class: 'failures' }, unseen(', '), icon('cross'), number(row.failed), unseen(' failed')),
     ),
     strip(row, most),
   );
   pressable(element, () => desk.choose(dimension, row.value));
   return element;
+}
+
+/** Said to those who do not see where it stands. */
+function unseen(words: string): HTMLElement {
+  return h('span', { class: 'unseen' }, words);
 }
 
 /** The failed part first, where all bars begin, so that failures can be compared. */

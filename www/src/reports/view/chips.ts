@@ -42,12 +42,12 @@ function chip(name: string, value: string, remove: () => void): HTMLElement {
       type: 'button',
       class: 'chip',
       'data-key': `chip ${name} ${value}`,
-      'aria-label': `Remove from the filter: ${name} ${value}`,
       on: { click: remove },
     },
-    h('span', { class: 'soft' }, name),
+    h('span', { class: 'soft' }, `${name} `),
     h('bdi', null, value),
     icon('cross'),
+    h('span', { class: 'unseen' }, ', remove from the filter'),
   );
 }
 

@@ -28,7 +28,11 @@ export function deviationsView(insights: Insights, query: Query): (Node | string
   });
   return [
     h('h2', { id: 'deviations' }, 'For those who write reporters'),
-    h('p', { class: 'soft about' }, 'Nothing was lost to these: reports are read as they were meant, and here is where they differ from the letter.'),
+    h(
+      'p',
+      { class: 'soft about' },
+      'Nothing was lost to these: reports are read as they were meant, and here is where they differ from the letter.',
+    ),
     h('div', { class: 'card items' }, details),
   ];
 }

@@ -23,7 +23,11 @@ function opener(
     take(chosen([...(input.files ?? [])]));
     input.value = '';
   });
-  const button = h('button', { type: 'button', class: look, 'data-key': label, on: { click: () => input.click() } }, label);
+  const button = h(
+    'button',
+    { type: 'button', class: look, 'data-key': label, on: { click: () => input.click() } },
+    label,
+  );
   return h('span', { class: 'file' }, button, input);
 }
 

@@ -43,7 +43,11 @@ export function heatView(heat: HeatMap, timeline: Timeline, desk: HeatDesk): (No
           `Show ${counted(hidden, 'more reporter')}`,
         ),
       heat.more > 0 &&
-        h('p', { class: 'small soft' }, `${counted(heat.more, 'reporter')} with fewer sessions are not shown.`),
+        h(
+          'p',
+          { class: 'small soft' },
+          `${counted(heat.more, 'reporter')} with fewer sessions are not shown.`,
+        ),
       asTable('heat', ['Reporter', 'Days with a report', 'Reports', 'Sessions', 'Failed'], () =>
         heat.rows.map(tableRow),
       ),
@@ -80,7 +84,7 @@ function legend(): HTMLElement {
   return h(
     'figcaption',
     { class: 'legend small soft' },
-    key('cell good strong', false, 'all succeeded; the darker, the more sessions'),
+    key('cell good strong', false, 'all succeeded; the stronger the colour, the more sessions'),
     key('cell bad strong', true, 'with failures'),
     key('nothing', false, 'no report'),
   );
@@ -206,7 +210,12 @@ function cell(
   const words = `${row.reporter}, ${binName(bin)}: ${says}`;
   const mark = svg(
     'g',
-    { role: 'gridcell', class: bin.selected ? 'mark' : 'mark out', 'aria-label': words, 'data-key': `heat ${row.reporter} ${bin.from}` },
+    {
+      role: 'gridcell',
+      class: bin.selected ? 'mark' : 'mark out',
+      'aria-label': words,
+      'data-key': `heat ${row.reporter} ${bin.from}`,
+    },
     svg('title', null, words),
     svg('rect', { class: 'hit', x: left, y: top, width: layout.cell, height: ROW - 4 }),
     reports === 0

@@ -28,12 +28,21 @@ export function incidentsView(insights: Insights, query: Query, desk: ListDesk):
       shown.length < all.length &&
         h(
           'button',
-          { type: 'button', class: 'button small', 'data-key': 'incidents more', on: { click: desk.showWhole } },
+          {
+            type: 'button',
+            class: 'button small',
+            'data-key': 'incidents more',
+            on: { click: desk.showWhole },
+          },
           `Show ${counted(all.length - shown.length, 'more incident')}`,
         ),
       desk.isWhole &&
         insights.more_incidents > 0 &&
-        h('p', { class: 'small soft' }, `${counted(insights.more_incidents, 'smaller incident')} are not listed.`),
+        h(
+          'p',
+          { class: 'small soft' },
+          `${counted(insights.more_incidents, 'smaller incident')} are not listed.`,
+        ),
     ),
   );
 }
@@ -69,7 +78,11 @@ function incidentView(incident: IncidentView, query: Query, desk: ListDesk): HTM
           'div',
           null,
           h('p', null, h('b', null, 'Reasons given: ')),
-          h('ul', { class: 'quotes' }, ...incident.reasons.map((reason) => h('li', null, h('bdi', { class: 'mono' }, reason)))),
+          h(
+            'ul',
+            { class: 'quotes' },
+            ...incident.reasons.map((reason) => h('li', null, h('bdi', { class: 'mono' }, reason))),
+          ),
         ),
       ...explanationBody(incident.explanation),
       h(
@@ -96,4 +109,3 @@ function stateTag(incident: IncidentView): HTMLElement {
       return tag('unk', 'question', words);
   }
 }
-

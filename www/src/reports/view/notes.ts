@@ -30,8 +30,20 @@ export function notesView(insights: Insights, query: Query, desk: ListDesk): (No
       only: { ...EVERYTHING, counting, domain: [domain], reporter: [reporter], from: day, to: day },
     }));
   return nodes(
-    ...list('silent', 'Reporters gone silent', 'Silence is no failure, but nor is it success: nobody knows.', silent, desk),
-    ...list('spikes', 'Unusual days', 'Days on which a reporter saw far more failures than it used to.', spikes, desk),
+    ...list(
+      'silent',
+      'Reporters gone silent',
+      'Silence is no failure, but nor is it success: nobody knows.',
+      silent,
+      desk,
+    ),
+    ...list(
+      'spikes',
+      'Unusual days',
+      'Days on which a reporter saw far more failures than it used to.',
+      spikes,
+      desk,
+    ),
   );
 }
 
@@ -52,7 +64,12 @@ function list(
       ' ',
       h(
         'button',
-        { type: 'button', class: 'link small', 'data-key': `${id} ${sentence}`, on: { click: () => desk.choose(only) } },
+        {
+          type: 'button',
+          class: 'link small',
+          'data-key': `${id} ${sentence}`,
+          on: { click: () => desk.choose(only) },
+        },
         'show only this',
       ),
     );

@@ -1,7 +1,7 @@
+import type { ExportFormat } from '../../generated/reports';
 import { download } from '../../lib/download';
 import { h } from '../../lib/h';
 import { longDay } from '../days';
-import type { ExportFormat } from '../protocol';
 import type { Kept } from '../shelf';
 import { bytes, counted } from '../words';
 
@@ -53,17 +53,30 @@ function saving(desk: OutDesk): HTMLElement {
       format,
       h(
         'button',
-        { type: 'button', class: 'button small', 'data-key': 'save', on: { click: () => void save().catch(desk.fail) } },
+        {
+          type: 'button',
+          class: 'button small',
+          'data-key': 'save',
+          on: { click: () => void save().catch(desk.fail) },
+        },
         'Save',
       ),
-      h('button', { type: 'button', class: 'button small', 'data-key': 'print', on: { click: () => print() } }, 'Print'),
+      h(
+        'button',
+        { type: 'button', class: 'button small', 'data-key': 'print', on: { click: () => print() } },
+        'Print',
+      ),
     ),
     h(
       'p',
       { class: 'small' },
       anonymised,
       ' ',
-      h('label', { for: 'anonymised' }, 'Replace domains, hosts, addresses and organisations, as for a bug report'),
+      h(
+        'label',
+        { for: 'anonymised' },
+        'Replace domains, hosts, addresses and organisations, as for a bug report',
+      ),
     ),
     desk.isFiltered && h('p', { class: 'small soft' }, 'Only what the filter leaves is saved.'),
   );

@@ -10,9 +10,14 @@ import { counted, number } from '../words';
 /** What outsiders saw of a domain's policies: when each was in force for them, and what changed from one to the next. */
 export function policiesView({ domain, policies }: DomainView): (Node | string)[] {
   const [first] = policies.map((period) => period.first_day).sort();
-  const last = policies.map((period) => period.last_day).sort().at(-1);
+  const last = policies
+    .map((period) => period.last_day)
+    .sort()
+    .at(-1);
   if (first === undefined || last === undefined) return [];
-  const x = scaleLinear().domain([0, daysBetween(first, last) + 1]).range([0, 100]);
+  const x = scaleLinear()
+    .domain([0, daysBetween(first, last) + 1])
+    .range([0, 100]);
   const place = (period: PolicyPeriod): SVGSVGElement =>
     strip(x(daysBetween(first, period.first_day)), x(daysBetween(first, period.last_day) + 1), period);
   return nodes(
@@ -77,7 +82,8 @@ function periodView(
 }
 
 function title(period: PolicyPeriod): string {
-  const kind = period.policy_type === 'sts' ? 'MTA-STS' : period.policy_type === 'tlsa' ? 'TLSA' : period.policy_type;
+  const kind =
+    period.policy_type === 'sts' ? 'MTA-STS' : period.policy_type === 'tlsa' ? 'TLSA' : period.policy_type;
   return period.mode === null ? kind : `${kind}, ${period.mode}`;
 }
 
@@ -93,7 +99,14 @@ function text(period: PolicyPeriod, before: PolicyPeriod | undefined): HTMLEleme
     h(
       'div',
       { class: 'diff' },
-      h('p', { class: 'small soft' }, 'of ', h('bdi', null, period.policy_domain), ', seen by ', ...names(period)),
+      h(
+        'p',
+        { class: 'small soft' },
+        'of ',
+        h('bdi', null, period.policy_domain),
+        ', seen by ',
+        ...names(period),
+      ),
       h('pre', null, ...lines.map((line) => h(tags[line.op], null, h('bdi', null, diffText(line))))),
     ),
   );

@@ -17,6 +17,7 @@ import { lineDiff } from '../line-diff';
 import { concerns } from '../query';
 import { counted, number } from '../words';
 import type { ListDesk } from './incidents';
+import { type Compared, liveView } from './live';
 import { policiesView } from './policies';
 
 const FEW = 6;
@@ -42,29 +43,48 @@ const TLSA: Record<TlsaReadiness, Look> = {
 };
 
 /** Domain by domain: may testing become enforce, and may TLSA records be published? */
-export function readinessView(insights: Insights, query: Query, desk: ListDesk): (Node | string)[] {
+export function readinessView(
+  insights: Insights,
+  query: Query,
+  compared: Compared | null,
+  desk: ListDesk,
+): (Node | string)[] {
   const all = insights.domains.filter(({ domain }) => concerns(query, { domain }));
   if (all.length === 0) return [];
   const shown = desk.isWhole ? all : all.slice(0, FEW);
   return nodes(
     h('h2', { id: 'readiness' }, 'Is it safe to enforce?'),
-    h('p', { class: 'soft about' }, 'Advice from all reports of a domain, whatever the filter leaves of them.'),
+    h(
+      'p',
+      { class: 'soft about' },
+      'Advice from all reports of a domain, whatever the filter leaves of them.',
+    ),
     h(
       'div',
       { class: 'card items' },
-      ...shown.map((domain) => domainView(domain, all.length === 1)),
+      ...shown.map((domain) => domainView(domain, all.length === 1, comparedTo(domain, compared))),
       shown.length < all.length &&
         h(
           'button',
-          { type: 'button', class: 'button small', 'data-key': 'domains more', on: { click: desk.showWhole } },
+          {
+            type: 'button',
+            class: 'button small',
+            'data-key': 'domains more',
+            on: { click: desk.showWhole },
+          },
           `Show ${counted(all.length - shown.length, 'more domain')}`,
         ),
     ),
   );
 }
 
+function comparedTo({ domain }: DomainView, compared: Compared | null): Compared | null {
+  return compared?.seen.domain === domain ? compared : null;
+}
+
 /** The inside is made when it is opened: there may be hundreds of domains, each with a history. */
-function domainView(domain: DomainView, isOpen: boolean): HTMLElement {
+function domainView(domain: DomainView, isOnly: boolean, compared: Compared | null): HTMLElement {
+  const isOpen = isOnly || compared !== null;
   const body = h('div', { class: 'body' });
   const details = h(
     'details',
@@ -79,16 +99,17 @@ function domainView(domain: DomainView, isOpen: boolean): HTMLElement {
     body,
   );
   const fill = (): void => {
-    if (details.open && !body.firstChild) body.append(...insideOf(domain));
+    if (details.open && !body.firstChild) body.append(...insideOf(domain, compared));
   };
   details.addEventListener('toggle', fill);
   fill();
   return details;
 }
 
-function insideOf(domain: DomainView): (Node | string)[] {
+function insideOf(domain: DomainView, compared: Compared | null): (Node | string)[] {
   const last = domain.policies.filter((period) => period.policy_type === 'sts').at(-1);
   return nodes(
+    compared && liveView(compared),
     adviceView(domain.domain, 'MTA-STS', domain.advice, last?.lines ?? []),
     adviceView(domain.domain, 'DANE', domain.tlsa_advice, []),
     h(
@@ -98,7 +119,11 @@ function insideOf(domain: DomainView): (Node | string)[] {
       h(
         'p',
         { class: 'to-check' },
-        h('a', { class: 'button small', href: `#d=${encodeURIComponent(domain.domain)}` }, 'Check this domain now'),
+        h(
+          'a',
+          { class: 'button small', href: `#d=${encodeURIComponent(domain.domain)}` },
+          'Check this domain now',
+        ),
         h('span', { class: 'small soft' }, ' Asks the resolver; the reports stay open here.'),
       ),
     ),
@@ -115,7 +140,8 @@ function adviceView(domain: string, title: string, advice: Advice, before: reado
     h('h3', null, title),
     h('p', { class: 'sentence' }, ...rich(advice.sentence)),
     steps.length > 0 && h('ol', { class: 'steps' }, ...steps.map((step) => h('li', null, ...rich(step)))),
-    arithmetic.length > 0 && behind(`${domain} ${title} arithmetic`, 'The arithmetic', arithmeticTable(arithmetic)),
+    arithmetic.length > 0 &&
+      behind(`${domain} ${title} arithmetic`, 'The arithmetic', arithmeticTable(arithmetic)),
     isToPublish &&
       behind(
         `${domain} ${title} publish`,
@@ -127,7 +153,12 @@ function adviceView(domain: string, title: string, advice: Advice, before: reado
 }
 
 function behind(key: string, words: string, ...inside: Node[]): HTMLElement {
-  return h('details', { class: 'behind', 'data-key': key }, h('summary', { class: 'small' }, words), ...inside);
+  return h(
+    'details',
+    { class: 'behind', 'data-key': key },
+    h('summary', { class: 'small' }, words),
+    ...inside,
+  );
 }
 
 function arithmeticTable(lines: readonly AdviceLine[]): HTMLElement {
@@ -137,7 +168,11 @@ function arithmeticTable(lines: readonly AdviceLine[]): HTMLElement {
     h(
       'thead',
       null,
-      h('tr', null, ...['What is counted', 'There is', 'Needed'].map((name) => h('th', { scope: 'col' }, name))),
+      h(
+        'tr',
+        null,
+        ...['What is counted', 'There is', 'Needed'].map((name) => h('th', { scope: 'col' }, name)),
+      ),
     ),
     h('tbody', null, ...lines.map(arithmeticLine)),
   );

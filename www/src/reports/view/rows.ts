@@ -57,7 +57,11 @@ function cells(row: Row): string[] {
 /** Everything the row says; what can be filtered by is a button. */
 function detail(row: Row, desk: RowsDesk): HTMLElement {
   const by = (dimension: Dimension, value: string): HTMLElement =>
-    h('button', { type: 'button', class: 'link', on: { click: () => desk.choose(dimension, value) } }, h('bdi', null, value));
+    h(
+      'button',
+      { type: 'button', class: 'link', on: { click: () => desk.choose(dimension, value) } },
+      h('bdi', null, value),
+    );
   const facts: [string, Node | string][] = [
     ['Day', row.day === '' ? '' : longDay(row.day)],
     ['Reporter', row.reporter && by('reporter', row.reporter)],

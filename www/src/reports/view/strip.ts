@@ -93,6 +93,7 @@ function paceOf({ running, progress, octetsDone, octetsKnown, milliseconds }: Re
 }
 
 function spent(seconds: number): string {
+  if (seconds < 0.1) return 'under 0.1 s';
   return seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`;
 }
 

@@ -1,6 +1,7 @@
-import type { Aggregates, Insights } from '../../generated/reports';
+import type { Aggregates, Insights, Query } from '../../generated/reports';
 import { h, nodes } from '../../lib/h';
 import { rich } from '../../lib/text';
+import { concerns, isFiltering } from '../query';
 import { counted, number } from '../words';
 
 export interface SummaryDesk {
@@ -39,10 +40,13 @@ function countingView({ counting }: Aggregates, desk: SummaryDesk): HTMLElement 
   );
 }
 
-/** Four numbers; the insights come when all is read. */
-export function numbersView({ totals }: Aggregates, insights: Insights | null): (Node | string)[] {
+/** Four numbers; incidents are known when all is read. */
+export function numbersView(
+  { totals }: Aggregates,
+  insights: Insights | null,
+  query: Query,
+): (Node | string)[] {
   const percent = totals.success_percent;
-  const open = insights?.incidents.filter((incident) => incident.state !== 'over').length ?? 0;
   return [
     h(
       'dl',
@@ -50,19 +54,24 @@ export function numbersView({ totals }: Aggregates, insights: Insights | null): 
       figure(number(totals.sessions), 'sessions'),
       figure(percent === null ? '–' : `${percent} %`, 'met the policy'),
       figure(number(totals.failed), failedWords(totals.let_through)),
-      insights
-        ? figure(number(insights.incidents.length + insights.more_incidents), incidentWords(open))
-        : figure('…', 'incidents, when all is read'),
+      insights ? incidentFigure(insights, query) : figure('…', 'incidents, when all is read'),
     ),
   ];
 }
 
-function failedWords(letThrough: number): string {
-  return letThrough > 0 ? `failed, ${number(letThrough)} of them let through by testing` : 'failed';
+function incidentFigure(insights: Insights, query: Query): HTMLElement {
+  const shown = insights.incidents.filter((incident) => concerns(query, incident));
+  const open = shown.filter((incident) => incident.state !== 'over').length;
+  const all = isFiltering(query) ? shown.length : shown.length + insights.more_incidents;
+  const words = all === 1 ? 'incident' : 'incidents';
+  return figure(
+    number(all),
+    all === 0 ? words : `${words}, ${open === 0 ? 'none' : number(open)} of them open`,
+  );
 }
 
-function incidentWords(open: number): string {
-  return open === 0 ? 'incidents, none of them open' : `incidents, ${number(open)} not known to be over`;
+function failedWords(letThrough: number): string {
+  return letThrough > 0 ? `failed, ${number(letThrough)} of them let through by testing` : 'failed';
 }
 
 function figure(value: string, words: string): HTMLElement {

@@ -155,7 +155,8 @@ function mark(
     svg('rect', { class: 'hit', x: left - 1, y: frame.top, width: width + 2, height: floor - frame.top }),
     ...bars,
     // A day without a report says nothing: a dash, not an empty place.
-    bin.reports === 0 && svg('rect', { class: 'nothing', x: middle - 2, y: floor - 2, width: 4, height: 1.5 }),
+    bin.reports === 0 &&
+      svg('rect', { class: 'nothing', x: middle - 2, y: floor - 2, width: 4, height: 1.5 }),
     // Failures are told by a sign as well, not by colour alone.
     bin.failed > 0 && svg('path', { class: 'sign', d: `M${middle - 3} ${floor + 3}l6 6m0-6l-6 6` }),
   );
