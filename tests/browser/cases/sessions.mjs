@@ -78,7 +78,7 @@ async function evidence(tools, scenario) {
 
 async function inTheBox(tools, scenario) {
   const { tab, report } = await checked(tools, scenario);
-  const texts = await Promise.all(wanted(report).map(async ({ host }) => dialogue(host)));
+  const texts = await Promise.all(wanted(report).flatMap(({ host, command }) => [run(command), dialogue(host)]));
   await tab.page.locator('#what').fill(texts.join('\n'));
   await tab.page.locator('#what').press('Control+Enter');
   await tab.page.locator('waxseal-check .taken p').waitFor();

@@ -157,6 +157,17 @@ mod tests {
         taken(&both, Some("mx2.example.org"), "mx.example.org, mx2.example.org");
     }
 
+    /// What the command of the report prints first tells whose session it is.
+    #[test]
+    fn the_command_that_is_given_says_for_whom_it_was_run() {
+        let mut check = check();
+        let at = check.evidence().started();
+        let report = super::super::build(&mut check, at);
+        let command = report.not_checked.iter().find_map(|item| item.command.as_deref()).unwrap();
+        let mark = command.strip_prefix("(echo '").and_then(|rest| rest.split('\'').next()).unwrap();
+        taken(&format!("{mark} 2026-11-24T06:20:00Z\n{UNNAMED}"), None, "mx.example.org");
+    }
+
     #[test]
     fn what_says_nothing_of_them_is_refused() {
         refused("", None, "there is nothing in it");
