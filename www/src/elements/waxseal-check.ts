@@ -28,6 +28,8 @@ const Base = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElemen
 
 const LOADING_SESSIONS = 'Loading what judges sessions and certificates, about 400 KB';
 
+const loadSessionDesk = () => Promise.all([loadSessionEngine(), import('../sessions/view')]);
+
 /** What both modules can do. */
 type Replays = { readonly Checker: Pick<Engine['Checker'], 'replay'> };
 
@@ -152,10 +154,9 @@ export class WaxsealCheck extends Base {
   /** Shows what is in a transcript, a bounce or certificates, where there is no check they belong to. */
   async examineSession(kind: 'transcript' | 'certificates', body: Uint8Array, call: CheckCall = {}): Promise<void> {
     const turn = await this.#newTurn();
-    const engine = await this.#load(turn, loadSessionEngine);
-    if (!engine) return;
-    const { certificatesView, transcriptView } = await import('../sessions/view');
-    if (turn !== this.#turn) return;
+    const desk = await this.#load(turn, loadSessionDesk);
+    if (!desk) return;
+    const [engine, { certificatesView, transcriptView }] = desk;
     const isTranscript = kind === 'transcript';
     const shown = isTranscript
       ? transcriptView(engine.check_transcript(body))
@@ -353,12 +354,13 @@ export class WaxsealCheck extends Base {
 
   async #takeSession(turn: number, text: Uint8Array, host: string | null): Promise<string | null> {
     if (turn !== this.#turn) return null;
+    if (!this.takesSessions) return 'There is no finished check to add it to.';
     try {
       const session = await this.#sessionThatKnows(turn);
       if (!session) return null;
       const paste = session.supplySession(text, host);
       this.#runBar.stop(paste?.message ?? '');
-      if (!paste?.taken) return paste?.message ?? 'There is no finished check to add it to.';
+      if (!paste?.taken) return paste?.message ?? null;
       this.#sayTaken(paste);
       this.#finish({ focus: true });
       return null;
