@@ -48,14 +48,14 @@ async function dropped(tools, domain) {
     data.items.add(new File([text], 'mta-sts.txt', { type: 'text/plain' }));
     return data;
   }, policyOf(domain));
-  await tab.page.locator('waxseal-check form.paste').dispatchEvent('drop', { dataTransfer: transfer });
+  await tab.page.locator('waxseal-check form.paste', { hasText: 'Use this policy' }).dispatchEvent('drop', { dataTransfer: transfer });
   await assertUpgraded(tab, report);
 }
 
 async function chosen(tools, domain) {
   const { tab, report } = await hidden(tools, domain);
   const file = { name: 'mta-sts.txt', mimeType: 'text/plain', buffer: Buffer.from(policyOf(domain)) };
-  await tab.page.locator('waxseal-check form.paste input[type=file]').setInputFiles(file);
+  await tab.page.locator('waxseal-check form.paste', { hasText: 'Use this policy' }).locator('input[type=file]').setInputFiles(file);
   await assertUpgraded(tab, report);
 }
 
