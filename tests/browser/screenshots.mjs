@@ -26,6 +26,11 @@ const SCENES = [
   ['hostile', check('hostile-txt'), (tab) => tab.report()],
   ['many', check('five-mx'), (tab) => tab.report()],
   ['dane', check('tlsa-pkix'), (tab) => tab.report()],
+  ['signed', check('ok311'), unfold],
+  ['unsigned', check('perfect'), unfold],
+  ['forged', check('bogus'), unfold],
+  ['expired', check('expsig'), unfold],
+  ['alias', check('insecuremx'), unfold],
   ['no-mail', check('null'), (tab) => tab.report()],
   ['unknown', check('all-servfail'), (tab) => tab.report()],
   ['running', checkPath('perfect.post.lab', world.fault('hang')), (tab) => tab.page.getByRole('button', { name: 'Cancel' }).waitFor()],
@@ -34,6 +39,20 @@ const SCENES = [
   ['rule', '/rules/STS010/', null],
   ['how', '/how/', null],
 ];
+
+/** What DNSSEC proves, with a proof of each kind opened. */
+async function unfold(tab) {
+  await tab.report();
+  await tab.page.evaluate(() => {
+    const { shadowRoot } = document.querySelector('waxseal-check');
+    for (const group of shadowRoot.querySelectorAll('.proofs > details')) {
+      group.open = true;
+      const first = group.matches('.proof') ? group : group.querySelector('.proof');
+      if (first) first.open = true;
+    }
+    for (const zone of [...shadowRoot.querySelectorAll('.zone-box')].slice(-2)) zone.open = true;
+  });
+}
 
 async function examine(tab) {
   await tab.page.locator('#what').fill(POLICY);

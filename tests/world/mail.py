@@ -59,8 +59,8 @@ class Receivers:
     def __init__(self, work: Path, processes: Processes, pki: Pki):
         self._folder, self._processes, self._pki = work / "receivers", processes, pki
 
-    def start(self, scenarios: list[Scenario], addresses: dict[str, str]) -> None:
-        """Starts them and waits until each listens."""
+    def start(self, scenarios: list[Scenario], addresses: dict[str, str], more: list[str]) -> None:
+        """Starts them and waits until each listens; `more` are further lines of master.cf."""
         hosts = {host: mx for scenario in scenarios for host, mx in scenario.own_hosts()}
         lines = [self._listener(address, host, hosts[host]) for host, address in addresses.items()]
         pooled = sorted(host for host, mx in hosts.items() if mx.pool and _is_certifiable(host))
@@ -69,19 +69,19 @@ class Receivers:
             (self._folder / name).mkdir(parents=True)
         shutil.chown(self._folder / "data", "postfix")
         (self._folder / "conf/main.cf").write_text(_main_cf(self._folder))
-        (self._folder / "conf/master.cf").write_text(_MASTER + "".join(lines))
+        (self._folder / "conf/master.cf").write_text(_MASTER + "".join(lines + more))
         self._processes.start("receivers", TOOL["postfix"], "-c", self._folder / "conf", "start-fg")
         for address in (*addresses.values(), *MX_POOL):
             self._processes.wait_for_port(address, 25)
 
     def _listener(self, address: str, host: str, mx: Mx) -> str:
         if mx.cert is None:
-            return _smtpd(address, host, "-o smtpd_tls_security_level=none")
-        return _smtpd(address, host, f"{_tls(self._pki.chain(host, mx.cert))} {mx.smtpd}")
+            return smtpd(address, host, "-o smtpd_tls_security_level=none")
+        return smtpd(address, host, f"{tls_options(self._pki.chain(host, mx.cert))} {mx.smtpd}")
 
     def _pool(self, place: int, address: str, hosts: list[str]) -> str:
         """A shared server, whose one certificate names every host that shares it, as a provider's may."""
-        return _smtpd(address, f"pool{place}.lab", _tls(self._pki.chain("mx-pool.lab", "good", tuple(hosts))))
+        return smtpd(address, f"pool{place}.lab", tls_options(self._pki.chain("mx-pool.lab", "good", tuple(hosts))))
 
 
 def _is_certifiable(host: str) -> bool:
@@ -89,9 +89,11 @@ def _is_certifiable(host: str) -> bool:
     return all(letter.isascii() and (letter.isalnum() or letter in "-.") for letter in host)
 
 
-def _tls(chain: Path) -> str:
+def tls_options(chain: Path) -> str:
+    """Options of an smtpd that offers STARTTLS with this key and chain."""
     return f"-o smtpd_tls_security_level=may -o smtpd_tls_chain_files={chain}"
 
 
-def _smtpd(address: str, host: str, options: str) -> str:
+def smtpd(address: str, host: str, options: str) -> str:
+    """A line of master.cf: a server on this address that calls itself `host`."""
     return f"{address}:25 inet n - n - 3 smtpd -o syslog_name={host} -o myhostname={host} {options}\n"

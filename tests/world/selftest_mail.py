@@ -1,9 +1,11 @@
 """Self test of the mail servers: STARTTLS where declared, and certificates of the kind declared."""
 import smtplib
+import socket
 import ssl
 from pathlib import Path
 
 from model import Mx
+from scenarios import sessions
 from selftest import Test, expect
 
 
@@ -30,3 +32,17 @@ def _server(address: str, host: str, mx: Mx, trust: ssl.SSLContext) -> None:
         except ssl.SSLCertVerificationError:
             valid = False
         expect(valid, mx.cert == "good", "a valid certificate")
+
+
+def session_tests() -> list[Test]:
+    """One test for each session case: it is found by its name, and greets as it should."""
+    return [
+        (f"session host {case.host}", lambda case=case: _greets(case))
+        for case in sessions.CASES if not (case.manners and case.manners.silent)
+    ]
+
+
+def _greets(case: sessions.SessionCase) -> None:
+    wanted = case.manners.greeting[:3] if case.manners else "220"
+    with socket.create_connection((case.host, 25), 20) as connection:
+        expect(connection.recv(3).decode("latin-1"), wanted, "the greeting")

@@ -11,7 +11,11 @@ AUTHORITATIVE = "192.0.2.1"
 CHILD_ZONES = "192.0.2.5"       # the healthy copy of zones whose public server misbehaves
 STRANGE = "192.0.2.4"           # answers some questions with SERVFAIL or REFUSED
 MUTE = "192.0.2.6"              # stays silent on some questions
+TREE = "192.0.2.7"              # the signed tree
+ONLINE = "192.0.2.8"            # zones of the signed tree that are signed while they are asked, or lied about
+TRUTH = "192.0.2.9"             # what the liar knows
 # Resolvers.
+TREE_RESOLVER = "192.0.2.55"    # validates nothing: for validators that cannot ask for unchecked answers
 RESOLVER = "192.0.2.53"
 SECOND_RESOLVER = "192.0.2.54"
 # HTTPS.
@@ -28,9 +32,12 @@ MX_BLOCK = "198.51.100."
 MX_POOL = ("198.51.100.250", "198.51.100.251")
 MX_POOL_V6 = ("2001:db8:25::250", "2001:db8:25::251")
 
-LOCAL_NETS = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/27")
+# Mail servers of the session cases, from .129 on.
+SESSION_BLOCK = "203.0.113."
+
+LOCAL_NETS = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/27", "203.0.113.128/25")
 # named accepts only addresses it can see on an interface; a local route is not enough for it.
-VISIBLE = (AUTHORITATIVE, CHILD_ZONES, SECOND_RESOLVER)
+VISIBLE = (AUTHORITATIVE, CHILD_ZONES, TREE, TRUTH, SECOND_RESOLVER)
 
 # Names of the services themselves, all in the zone `lab`.
 SERVICES = {
@@ -43,17 +50,19 @@ SERVICES = {
     "mta-sts.provider.lab": POLICY_HOSTS,
 }
 
-_PROGRAMS = ("named", "unbound", "nginx", "openssl", "dnssec-keygen", "dnssec-signzone", "dnsdist", "certutil",
+_PROGRAMS = ("named", "unbound", "nginx", "openssl", "dnssec-dsfromkey", "dnssec-keygen", "dnssec-signzone", "dnsdist", "certutil",
 "ip")
+_REFEREES = ("unbound-host", "delv")
 _MAIL_PROGRAMS = ("postfix",)
 TOOL = {
-    name: os.environ.get("WORLD_" + name.upper().replace("-", "_"), name) for name in _PROGRAMS + _MAIL_PROGRAMS
+    name: os.environ.get("WORLD_" + name.upper().replace("-", "_"), name) for name in _PROGRAMS + _MAIL_PROGRAMS + _REFEREES
 }
 
 
-def needed(mta: bool) -> list[str]:
-    """The programs a world needs, with or without its mail servers."""
-    return [TOOL[name] for name in _PROGRAMS + (_MAIL_PROGRAMS if mta else ())]
+def needed(mta: bool, signed_tree: bool) -> list[str]:
+    """The programs a world needs, with or without its mail servers and the signed tree with its referees."""
+    return [TOOL[name] for name in
+        _PROGRAMS + (_MAIL_PROGRAMS if mta else ()) + (_REFEREES if signed_tree else ())]
 
 
 def log(*words: object) -> None:

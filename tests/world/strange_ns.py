@@ -78,15 +78,19 @@ class _TcpServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
 
 
+def serve(addresses: list[str], strange: object) -> None:
+    """Answers on these addresses with what `strange.answer(query, tcp)` gives, until killed."""
+    for address in addresses:
+        for server in (_UdpServer((address, 53), _Udp), _TcpServer((address, 53), _Tcp)):
+            server.strange = strange
+            threading.Thread(target=server.serve_forever).start()
+
+
 def main() -> None:
     """Serves until killed."""
     with open(sys.argv[1], encoding="utf-8") as file:
         config = json.load(file)
-    strange = Strange(config["upstream"], config["faults"])
-    for address in config["listen"]:
-        for server in (_UdpServer((address, 53), _Udp), _TcpServer((address, 53), _Tcp)):
-            server.strange = strange
-            threading.Thread(target=server.serve_forever).start()
+    serve(config["listen"], Strange(config["upstream"], config["faults"]))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import sys
 sys.dont_write_bytecode = True
 
 import argparse
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -33,9 +34,10 @@ from pki import Pki
 from policy_hosts import PolicyHosts
 from processes import ProcessError, Processes
 from scenarios import catalogue, fetch_cases, scenarios
+from session_hosts import SessionHosts
 from settings import log
 from trust import make_browser_homes
-from zones import Published, Writer
+from zones import Delegations, Published, Writer
 
 
 class World:
@@ -49,7 +51,7 @@ class World:
         self.pki = Pki(work)
         self.zones = Published(work / "zones")
 
-    def up(self, mta: bool, only_zones: bool) -> None:
+    def up(self, mta: bool, only_zones: bool, signed_tree: bool) -> None:
         """Starts everything that was asked for and says how long it took."""
         began = time.monotonic()
         namespace.make_network()
@@ -57,11 +59,20 @@ class World:
         (self.work / "scenarios.json").write_text(catalogue())
         with ThreadPoolExecutor(2) as pool:
             homes = pool.submit(make_browser_homes, self.work, self.pki.ca)
+            top = self._signed_tree() if signed_tree else Delegations()
             self.pki.make(self._certificates(only_zones))
-            self.zones = Writer(self.work / "zones", self.pki).write(self.scenarios, self.cases)
+            self.zones = Writer(self.work / "zones", self.pki).write(self.scenarios, self.cases, top)
             homes.result()
         self._servers(self.zones, mta, only_zones)
         log(f"up in {time.monotonic() - began:.1f} s, {len(self.scenarios)} domains, work directory {self.work}")
+
+    def _signed_tree(self) -> Delegations:
+        """Adds the signed tree, which alone of all parts needs python3-cryptography."""
+        from signed_tree import SignedTree
+        tree = SignedTree(self.work)
+        top = tree.write()
+        tree.start(self.processes)
+        return top
 
     def _servers(self, zones: Published, mta: bool, only_zones: bool) -> None:
         Dns(self.work, self.processes, self.pki).start(zones, self.scenarios)
@@ -70,7 +81,10 @@ class World:
             return
         PolicyHosts(self.work, self.processes, self.pki).start(self.scenarios, self.cases)
         if mta:
-            Receivers(self.work, self.processes, self.pki).start(self.scenarios, zones.addresses)
+            sessions = SessionHosts(self.work, self.processes, self.pki)
+            Receivers(self.work, self.processes, self.pki).start(
+                self.scenarios, zones.addresses, sessions.listeners())
+            sessions.start_strange()
 
     def _certificates(self, only_zones: bool) -> set[tuple[str, str]]:
         """Those of the HTTPS servers; mail servers get theirs when they start, or when a TLSA record needs one."""
@@ -92,13 +106,14 @@ class World:
             *selftest_dns.tests(self.scenarios, self.pki.ca),
             *selftest_https.tests(self.scenarios, self.cases, self.pki),
             *selftest_https.trust_tests(self.work, self.environment()),
-            *(selftest_mail.tests(hosts, self.pki.ca) if mta else []),
+            *(selftest_mail.tests(hosts, self.pki.ca) + selftest_mail.session_tests() if mta else []),
         ]
 
     def environment(self) -> dict[str, str]:
         """What a command in the world is told."""
         return {
             "WORLD": str(self.work),
+            "WORLD_ANCHOR": str(self.zones.trust_anchor),
             "WORLD_CA": str(self.pki.ca),
             "WORLD_HOME": str(self.work / "home"),
             "WORLD_FIREFOX_PROFILE": str(self.work / "firefox-profile"),
@@ -120,7 +135,7 @@ def inside(options: argparse.Namespace) -> int:
     namespace.guard(options.watch, options.limit)
     world = World(Path(options.work))
     try:
-        world.up(mta=not options.no_mta, only_zones=options.only_zones)
+        world.up(mta=not options.no_mta, only_zones=options.only_zones, signed_tree=options.signed_tree)
     except ProcessError as error:
         log(error)
         return 2
@@ -139,7 +154,9 @@ def _command(words: list[str], environment: dict[str, str]) -> int:
 
 def outside(options: argparse.Namespace) -> int:
     """Sees that everything needed is there, makes a work directory, and goes in."""
-    missing = [tool for tool in settings.needed(mta=not options.no_mta) if not shutil.which(tool)]
+    missing = [tool for tool in settings.needed(not options.no_mta, options.signed_tree) if not shutil.which(tool)]
+    if options.signed_tree and importlib.util.find_spec("cryptography") is None:
+        missing.append(f"python3-cryptography for {sys.executable}")
     if missing or os.geteuid() != 0:
         log("missing:", ", ".join(missing + ([] if os.geteuid() == 0 else ["root"])),
             "(the packages are in tests/world/packages.txt)")
@@ -149,7 +166,8 @@ def outside(options: argparse.Namespace) -> int:
     if kept and not namespace.prepare_work(work):
         return 2
     work.chmod(0o755)   # the mail servers do not run as root
-    flags = [flag for flag, on in (("--no-mta", options.no_mta), ("--only-zones", options.only_zones)) if on]
+    flags = [flag for flag, on in (("--no-mta", options.no_mta), ("--only-zones", options.only_zones),
+        ("--signed-tree", options.signed_tree)) if on]
     words = [options.verb, "--work", str(work), "--limit", str(options.limit), *flags, "--", *options.command]
     try:
         return namespace.enter(Path(__file__).resolve(), words, options.limit)
@@ -168,6 +186,7 @@ def parse(words: list[str]) -> argparse.Namespace:
     help="seconds after which the world ends (default 1800)")
     parser.add_argument("--no-mta", action="store_true", help="no mail servers")
     parser.add_argument("--only-zones", action="store_true", help="DNS and DoH only")
+    parser.add_argument("--signed-tree", action="store_true", help="the signed tree too (signed/tree.py)")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--watch", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args(words[:at])

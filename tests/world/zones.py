@@ -7,37 +7,12 @@ from pathlib import Path
 from model import FetchCase, Mx, Scenario
 from pki import Pki
 from processes import run
+from scenarios import sessions
 from settings import (
     AUTHORITATIVE, CLOSED_HOST, MUTE, MX_BLOCK, MX_POOL, MX_POOL_V6, OLD_TLS_HOST,
     POLICY_HOSTS, SERVICES, STRANGE, TOOL,
 )
-
-
-@dataclass(frozen=True)
-class Zone:
-    """How a zone is signed, and what is broken about it."""
-
-    algorithm: int | None = None    # DNSSEC algorithm number; None: not signed
-    nsec3: bool = True
-    damage: str = ""                # "ds", "expired", "tlsa" or "denial"
-
-
-ZONES = {
-    "post.lab": Zone(),
-    "seal.lab": Zone(13),
-    "provider.lab": Zone(),
-    "dane.lab": Zone(13),
-    "rsa.lab": Zone(8),
-    "nsec.lab": Zone(13, nsec3=False),
-    "plain.lab": Zone(),
-    "sts.lab": Zone(),
-    "bogus.lab": Zone(13, damage="ds"),
-    "expsig.lab": Zone(13, damage="expired"),
-    "tlsabogus.lab": Zone(13, damage="tlsa"),
-    "denbogus.lab": Zone(13, damage="denial"),
-    "lab": Zone(13),
-    ".": Zone(13, nsec3=False),
-}
+from zone_table import RSA, ZONES, Zone
 
 
 @dataclass
@@ -56,6 +31,14 @@ class Published:
         return self.folder / "trust-anchor"
 
 
+@dataclass(frozen=True)
+class Delegations:
+    """Further top level domains: what the root says of them, and their DS records by name."""
+
+    lines: list[str] = field(default_factory=list)
+    ds: dict[str, str] = field(default_factory=dict)
+
+
 class Writer:
     """Turns scenarios into zones."""
 
@@ -65,8 +48,11 @@ class Writer:
         self._done = Published(folder)
         self._lines: dict[str, list[str]] = {zone: [] for zone in ZONES}
 
-    def write(self, scenarios: list[Scenario], cases: list[FetchCase]) -> Published:
+    def write(self, scenarios: list[Scenario], cases: list[FetchCase], top: Delegations) -> Published:
         """Writes and signs everything."""
+        self._lines["."] += top.lines
+        for name, ds in top.ds.items():
+            (self._done.folder / f"dsset-{name}").write_text(ds)
         for scenario in scenarios:
             lines = self._scenario(scenario)
             if scenario.faults:
@@ -132,7 +118,7 @@ class Writer:
         for case in cases:
             address = CLOSED_HOST if case.cert is None else OLD_TLS_HOST if case.case == "tls10" else POLICY_HOSTS
             self._lines["sts.lab"] += [f"{case.host(cors)}. A {address}" for cors in (False, True)]
-        for name, address in SERVICES.items():
+        for name, address in (SERVICES | sessions.addresses()).items():
             zone = "provider.lab" if name.endswith("provider.lab") else "lab"
             self._lines[zone].append(f"{name}. A {address}")
         self._lines["provider.lab"].append('_mta-sts-delegated.provider.lab. TXT "v=STSv1; id=20260101T000000;"')
@@ -154,11 +140,22 @@ class Writer:
         server = "ns." if name == "." else f"ns.{origin}"
         own = [] if name == "." else [f"{server} A {AUTHORITATIVE}"]
         plain = folder / ("root" if name == "." else name)
-        plain.write_text("\n".join(head(name, server) + own + self._lines[name]) + "\n")
+        lines = head(name, server) + own + self._lines[name] + children_ds(folder, origin)
+        plain.write_text("\n".join(lines) + "\n")
         self._done.files[name] = plain
         if zone.algorithm is not None:
             self._done.files[name] = sign(plain, origin, zone)
             damage(self._done.files[name], folder / f"dsset-{origin}", zone.damage)
+
+
+def children_ds(folder: Path, origin: str) -> list[str]:
+    """The DS records that the children of a zone have left behind.
+
+    dnssec-signzone would collect them itself, but it leaves out those with a SHA-1 digest.
+    """
+    children = [file for file in folder.glob("dsset-*.")
+        if file.name != "dsset-." and (file.name.partition(".")[2] or ".") == origin]
+    return [file.read_text().strip() for file in sorted(children)]
 
 
 def head(name: str, server: str) -> list[str]:
@@ -199,16 +196,15 @@ def _depth(zone: str) -> int:
 def sign(plain: Path, origin: str, zone: Zone) -> Path:
     """Signs a zone with keys of its own and returns the signed file."""
     folder, signed = plain.parent, plain.with_name(f"{plain.name}.signed")
-    bits = ["-b", "2048"] if zone.algorithm == 8 else []
+    bits = ["-b", zone.bits] if zone.algorithm in RSA else []
     keys = [
         run(TOOL["dnssec-keygen"], "-q", "-a", zone.algorithm, *bits, *flag, origin, cwd=folder).split()[-1]
         for flag in (["-f", "KSK"], [])
     ]
-    expired = zone.damage == "expired"
-    window = ["-s", "now-864000", "-e", "now-86400"] if expired else ["-s", "now-3600", "-e", "now+2592000"]
-    denial = ["-3", "-", "-H", "0"] if zone.nsec3 else []
+    window = ["-s", zone.window[0], "-e", zone.window[1]]
+    denial = ["-3", zone.salt, "-H", zone.iterations] if zone.nsec3 else []
     # -P: do not verify what is signed; signatures that have expired on purpose would not pass.
-    run(TOOL["dnssec-signzone"], "-P", "-S", "-g", "-x", *window, *denial, "-o", origin, "-f", signed.name,
+    run(TOOL["dnssec-signzone"], "-P", "-S", "-x", *window, *denial, "-o", origin, "-f", signed.name,
         plain.name, cwd=folder)
     if origin == ".":
         (folder / "trust-anchor").write_text((folder / f"{keys[0]}.key").read_text())
@@ -216,8 +212,16 @@ def sign(plain: Path, origin: str, zone: Zone) -> Path:
 
 
 def damage(signed: Path, ds_file: Path, kind: str) -> None:
-    """Breaks one thing in a signed zone; "expired" was already done in signing."""
-    if kind == "ds":
+    """Breaks one thing in a signed zone or in what its parent says of it."""
+    if kind == "ds-stale":
+        # A record for a key that is not there any more.
+        ds_file.write_text(ds_file.read_text() + f"{signed.name.removesuffix('.signed')}. DS 4711 13 2 {'00' * 32}\n")
+    elif kind == "ds-sha1":
+        key = next(file for file in signed.parent.glob(f"K{signed.name.removesuffix('.signed')}.*.key")
+            if " 257 " in file.read_text())
+        said = run(TOOL["dnssec-dsfromkey"], "-a", "SHA-1", key.name, cwd=signed.parent)
+        ds_file.write_text(next(line for line in said.splitlines() if " IN DS " in line) + "\n")
+    elif kind == "ds":
         _replace(ds_file, r"\b([0-9A-F]{8})(?=[0-9A-F ]+)", lambda match: match[1][::-1])
     elif kind == "tlsa":
         _replace(signed, r"(TLSA\s+3 1 1 \(\s*)([0-9A-F]{4})",

@@ -7,6 +7,7 @@ const check = (part: object): Place => ({
   resolver: null,
   second: null,
   at: null,
+  anchors: null,
   ...part,
 });
 

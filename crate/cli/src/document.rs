@@ -13,17 +13,11 @@ use crate::human::say;
 use crate::{FINE, FOUND};
 
 /// Octets of a document read; the parsers have limits of their own far below.
-const MAX_INPUT: u64 = 16 * 1024 * 1024;
+const MAX_INPUT: u64 = 17 * 1024 * 1024;
 
 /// `waxseal policy`.
 pub(crate) fn policy(options: &PolicyOptions) -> Result<u8> {
-    let body = if options.file == Path::new("-") {
-        standard_input()?
-    } else {
-        let file = std::fs::File::open(&options.file);
-        let file = file.with_context(|| format!("cannot read {}", options.file.display()))?;
-        read(file).with_context(|| format!("cannot read {}", options.file.display()))?
-    };
+    let body = content(&options.file)?;
     let report = document(DocumentKind::Policy, &body, &options.mx);
     let status = show(&report, options.json)?;
     Ok(if report.mx.iter().any(|mx| mx.matched_by.is_none()) { FOUND } else { status })
@@ -63,6 +57,15 @@ pub(crate) fn rules(options: &RulesOptions) -> Result<u8> {
 fn without_line_end(text: &[u8]) -> &[u8] {
     let text = text.strip_suffix(b"\n").unwrap_or(text);
     text.strip_suffix(b"\r").unwrap_or(text)
+}
+
+/// What is in a file, or on standard input for `-`.
+pub(crate) fn content(file: &Path) -> Result<Vec<u8>> {
+    if file == Path::new("-") {
+        return standard_input();
+    }
+    let octets = std::fs::File::open(file).map_err(Into::into).and_then(read);
+    octets.with_context(|| format!("cannot read {}", file.display()))
 }
 
 fn standard_input() -> Result<Vec<u8>> {

@@ -67,7 +67,8 @@ impl Host {
         request.config().timeout_global(Some(timeout)).build().call()
     }
 
-    fn ask(&self, url: &str) -> DnsResponse {
+    /// Asks one question over HTTPS; `url` has it.
+    pub(crate) fn ask(&self, url: &str) -> DnsResponse {
         let mut response = match self.get(url, "application/dns-message", DNS_TIMEOUT) {
             Ok(response) => response,
             Err(Error::Timeout(_)) => return DnsResponse::TimedOut,

@@ -4,10 +4,13 @@
 //! wrong usage, 3 if nothing can be said because too little could be looked up.
 
 mod args;
+mod certificate;
+mod dnssec;
 mod document;
 mod host;
 mod human;
 mod run;
+mod starttls;
 mod tlsrpt;
 
 use std::process::ExitCode;
@@ -29,10 +32,15 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Check(options) => run::check(&options),
         Command::Replay(options) => run::replay(&options),
+        Command::Dnssec(options) => dnssec::prove(&options),
         Command::Policy(options) => document::policy(&options),
         Command::Record(options) => document::record(&options),
+        Command::Cert(options) => certificate::cert(&options),
+        Command::Dane(options) => certificate::dane(&options),
+        Command::Tlsa(options) => certificate::tlsa(&options),
         Command::Tlsrpt(options) => tlsrpt::tlsrpt(&options),
         Command::Rules(options) => document::rules(&options),
+        Command::Starttls(options) => starttls::starttls(&options),
     };
     match outcome {
         Ok(status) => ExitCode::from(status),

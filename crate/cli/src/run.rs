@@ -1,11 +1,12 @@
 //! `check` and `replay`.
 
+use std::path::Path;
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, bail};
-use waxseal_core::check::{Check, CloseReason, Evidence, Options, RESOLVERS, Resolver};
+use waxseal_core::check::{Check, CloseReason, Evidence, Options, RESOLVERS, Resolver, Supplied};
 use waxseal_core::dns::MailDomain;
 use waxseal_core::recognise::{Recognised, recognise, recognise_mapped};
 use waxseal_core::report::{self, Report, Seal};
@@ -24,10 +25,17 @@ pub(crate) fn check(options: &CheckOptions) -> Result<u8> {
     let resolver = resolver(&options.doh)?;
     let second_resolver = options.compare.as_deref().map(self::resolver).transpose()?;
     let started = now()?;
-    let choice = Options { resolver, second_resolver };
+    let anchors = text_of(options.anchor.as_deref())?;
+    let roots = text_of(options.ca.as_deref())?;
+    let choice = Options { resolver, second_resolver, anchors, roots };
+    choice.trust_anchors()?;
     let host = Host::new(choice.clone(), options.ca.as_deref())?;
     let mut check = Check::new(domain, choice, started, random_label()?);
     drive(&mut check, &host);
+    for path in &options.session {
+        let text = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        check.supply(Supplied::Session { text, host: None, at: started });
+    }
     if let Some(path) = &options.save {
         std::fs::write(path, check.evidence().to_bundle()?)
             .with_context(|| format!("cannot write {}", path.display()))?;
@@ -48,6 +56,14 @@ pub(crate) fn replay(options: &ReplayOptions) -> Result<u8> {
     };
     let at = options.at.unwrap_or(evidence.started());
     show(&report::build(&mut Check::replay(evidence), at), options.json, options.all)
+}
+
+/// The text of a file, if there is one.
+fn text_of(path: Option<&Path>) -> Result<Option<String>> {
+    let read = |path: &Path| {
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+    };
+    path.map(read).transpose()
 }
 
 /// Sends every wave side by side, one thread a request, until nothing is left to ask.
@@ -105,11 +121,15 @@ fn domain(text: &str) -> Result<MailDomain> {
         Recognised::StsRecord { .. } => bail!("this is a record: use `waxseal record sts TEXT`"),
         Recognised::TlsRptRecord { .. } => bail!("this is a record: use `waxseal record tlsrpt TEXT`"),
         Recognised::Bundle { .. } => bail!("this is a bundle: use `waxseal replay FILE`"),
+        Recognised::Transcript { .. } | Recognised::Bounce { .. } => {
+            bail!("this is a transcript or a bounce: use `waxseal starttls FILE`")
+        }
+        Recognised::Certificates { .. } => bail!("this is a certificate; there is no domain to check"),
         Recognised::Empty | Recognised::NeedsMapping { .. } => bail!("there is no domain to check"),
     }
 }
 
-fn resolver(choice: &str) -> Result<Resolver> {
+pub(crate) fn resolver(choice: &str) -> Result<Resolver> {
     if let Some((_, name, url)) = RESOLVERS.iter().find(|(id, ..)| *id == choice) {
         return Ok(Resolver { name: (*name).to_owned(), url: (*url).to_owned() });
     }
@@ -124,7 +144,7 @@ fn resolver(choice: &str) -> Result<Resolver> {
     }
 }
 
-fn now() -> Result<Timestamp> {
+pub(crate) fn now() -> Result<Timestamp> {
     let since =
         SystemTime::now().duration_since(UNIX_EPOCH).context("the clock of this machine is before 1970")?;
     Ok(Timestamp::from_unix(i64::try_from(since.as_secs())?))

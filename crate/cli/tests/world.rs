@@ -27,8 +27,8 @@ fn waxseal(arguments: &[&str]) -> Output {
 }
 
 fn check(domain: &str, doh: &str, more: &[&str]) -> (i32, Value) {
-    let ca = variable("WORLD_CA");
-    let mut arguments = vec!["check", domain, "--json", "--doh", doh, "--ca", &ca];
+    let (ca, anchor) = (variable("WORLD_CA"), variable("WORLD_ANCHOR"));
+    let mut arguments = vec!["check", domain, "--json", "--doh", doh, "--ca", &ca, "--anchor", &anchor];
     arguments.extend(more);
     let output = waxseal(&arguments);
     let report = serde_json::from_slice(&output.stdout)
@@ -146,4 +146,67 @@ fn a_saved_bundle_replays_to_the_same_report() {
     std::fs::remove_file(&file).unwrap();
     assert_eq!(output.status.code(), Some(status));
     assert_eq!(serde_json::from_slice::<Value>(&output.stdout).unwrap(), report);
+}
+
+/// What openssl, or for servers without STARTTLS swaks, prints of a session with a mail server.
+fn transcript(host: &str, is_clear: bool) -> Vec<u8> {
+    let line = if is_clear {
+        format!("swaks --server {host} --port 25 --tls --quit-after EHLO --helo client.lab")
+    } else {
+        format!("openssl s_client -starttls smtp -connect {host}:25 -servername {host} -showcerts </dev/null")
+    };
+    let shell = Command::new("sh").args(["-c", &format!("exec 2>&1; {line}")]).output().unwrap();
+    shell.stdout
+}
+
+/// What a sender should do, in the words of the report.
+fn is_as_expected(row: &Value, outcome: &str) -> bool {
+    let normally = row["normally"].as_str().unwrap();
+    match outcome {
+        "authenticated" => normally == "authenticated",
+        "defer" => normally == "does not deliver",
+        _ => false,
+    }
+}
+
+/// Sessions by real programs make the report say what senders by the RFCs do.
+#[test]
+fn sessions_tell_what_senders_do() {
+    let (world, doh) = (world(), variable("DOH_URL"));
+    let folder = std::env::temp_dir().join(format!("waxseal-sessions-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let ids = "ok311 ok311self ok301 ok312 bad311 roll311 ok211 ok201 bad211 name211 name311 exp311 exp211 strip \
+               enfok enfwild enfexpired enfself enfname enfstrip";
+    let scenarios = world["scenarios"].as_array().unwrap();
+    let ids: Vec<&str> = ids.split_whitespace().collect();
+    let differences = side_by_side(&ids, |id| {
+        let scenario = scenarios.iter().find(|scenario| scenario["id"] == **id).unwrap();
+        let domain = scenario["domain"].as_str().unwrap();
+        let (_, before) = check(domain, &doh, &[]);
+        let wanted = before["not_checked"].as_array().unwrap().iter();
+        let hosts = wanted.filter(|item| item["action"] == "paste-session").map(|item| item["host"].as_str());
+        let files: Vec<String> = hosts
+            .map(|host| {
+                let host = host.unwrap();
+                let file = folder.join(format!("{host}.txt"));
+                std::fs::write(&file, transcript(host, id.ends_with("strip"))).unwrap();
+                file.to_str().unwrap().to_owned()
+            })
+            .collect();
+        let more: Vec<&str> = files.iter().flat_map(|file| ["--session", file]).collect();
+        let (_, after) = check(domain, &doh, &more);
+        let rows = after["senders"].as_array().unwrap();
+        let expected = scenario["senders"].as_object().unwrap().iter();
+        let wrong = expected.filter_map(|(kind, outcome)| {
+            let sender = if kind == "dane" { "honours DANE" } else { "honours MTA-STS" };
+            let row = rows.iter().find(|row| row["sender"] == sender).unwrap();
+            let outcome = outcome.as_str().unwrap();
+            (!is_as_expected(row, outcome))
+                .then(|| format!("{id}: {sender}: {outcome}, and not {}", row["normally"]))
+        });
+        wrong.collect()
+    });
+    std::fs::remove_dir_all(&folder).unwrap();
+    println!("{} domains judged with sessions", ids.len());
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
 }

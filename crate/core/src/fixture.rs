@@ -17,6 +17,15 @@
 //! | max_age: 604800
 //! ```
 //!
+//! Every world has a signed root. `signed ZONE [DATE]` signs a zone, until that date; `unsigned ZONE` delegates
+//! without DS inside one; `bogus NAME TYPE` and `stripped NAME TYPE` spoil or leave out the signature over those records
+//! or their denial. Behind `signed ZONE`, `algorithm ZONE NUMBER` writes another number than the 13 it is signed with,
+//! `digest ZONE TYPE...` gives its DS records other digests, `ds ZONE TAG` adds one that fits no key, `key ZONE ALGORITHM
+//! BITS` adds an RSA key that signs nothing, and `nsec3 ZONE ITERATIONS SALT [opt-out]` denies by hashes (`-`: no salt).
+//!
+//! `session HOST` hands in a session, its lines behind `|`, or one of openssl with a certificate that is `good`, `expired`,
+//! `ends-soon`, `self-signed`, for a `wrong-name`, or sent `with-root`: `session HOST KIND`.
+//!
 //! `domain` defaults to `example.org`, `at` to 2026-11-23. `fail` takes `servfail`, `refused`, `timeout`,
 //! `unreachable`, `http-503` or `html`. `policy` takes a status and a media type with the body behind `|`, or
 //! `redirect`, `hidden`, `rejected` (by a browser), `timeout`, `tls-failed` or `unreachable`; without a line it
@@ -24,9 +33,13 @@
 //! its body. `pasted` hands in a body. `second` before a zone line makes it the second resolver's, which
 //! then has those lines instead of the first's for that name and type.
 
+mod session;
+mod signer;
+
 use std::collections::BTreeMap;
 
 use domain::base::iana::{Class, Rcode, Rtype};
+use domain::base::rdata::{ComposeRecordData, UnknownRecordData};
 use domain::base::{MessageBuilder, Ttl};
 use domain::zonefile::inplace::{Entry, ScannedRecord, Zonefile};
 
@@ -35,7 +48,11 @@ use crate::check::{
     Response, Supplied,
 };
 use crate::dns::{MailDomain, Name, Question};
+use crate::dnssec::Nsec3Parameters;
+use crate::encoding::from_hex;
 use crate::time::Timestamp;
+use session::Sessions;
+use signer::{Raw, SignedZone, Signer};
 
 /// A world, read.
 pub struct Fixture {
@@ -48,6 +65,8 @@ pub struct Fixture {
     probe: PolicyResponse,
     took_ms: u32,
     pasted: Option<Vec<u8>>,
+    signer: Signer,
+    sessions: Sessions,
 }
 
 /// One record of the world.
@@ -85,8 +104,14 @@ impl Fixture {
         let options = Options {
             resolver: resolver("first"),
             second_resolver: (!self.second.is_empty()).then(|| resolver("second")),
+            anchors: Some(self.signer.anchor()),
+            roots: self.sessions.roots(),
         };
         let mut check = Check::new(self.domain.clone(), options, self.at, RANDOM_LABEL.to_owned());
+        for (host, text) in &self.sessions.brought {
+            let (text, host) = (text.clone(), Some(host.clone()));
+            check.supply(Supplied::Session { text, host, at: self.at });
+        }
         if let Some(body) = &self.pasted {
             check.supply(Supplied::Policy { body: body.clone(), at: self.at });
         }
@@ -133,12 +158,55 @@ impl Fixture {
         if resolver == ResolverRole::Second {
             zone.extend(&self.second);
         }
-        DnsResponse::Message { octets: answer(&zone, question), age: 0 }
+        DnsResponse::Message { octets: self.answer(&zone, question), age: 0 }
+    }
+
+    /// The message a recursive resolver would send: aliases followed, wildcards expanded, signatures beside.
+    fn answer(&self, zone: &[&Line], question: &Question) -> Vec<u8> {
+        match question.rtype {
+            Rtype::DNSKEY => {
+                return compose(question, Rcode::NOERROR, &self.signer.keys(&question.name), &[]);
+            }
+            Rtype::DS => {
+                let (records, denial) = self.signer.delegation(&question.name);
+                return compose(question, Rcode::NOERROR, &records, &denial);
+            }
+            _ => {}
+        }
+        let Found { end, exists, records } = find(zone, question);
+        let answered = records.iter().any(|record| record.rtype == question.rtype);
+        let types: Vec<Rtype> = at_name(zone, &end).1.iter().map(|line| line.rtype()).collect();
+        let denial = if answered {
+            Vec::new()
+        } else {
+            self.signer.deny(&end, question.rtype, exists.then_some(types.as_slice()))
+        };
+        let rcode = if exists { Rcode::NOERROR } else { Rcode::NXDOMAIN };
+        compose(question, rcode, &self.sign(&records), &denial)
+    }
+
+    /// The records with a signature behind those of each owner and type.
+    fn sign(&self, records: &[Raw]) -> Vec<Raw> {
+        let mut signed = Vec::new();
+        let mut rest = records;
+        while let Some(first) = rest.first() {
+            let same = |record: &&Raw| record.owner == first.owner && record.rtype == first.rtype;
+            let (rrset, behind) = rest.split_at(rest.iter().take_while(same).count());
+            signed.extend(self.signer.sign_rrset(rrset));
+            rest = behind;
+        }
+        signed
     }
 }
 
-/// The message a recursive resolver would send: aliases followed, wildcards expanded.
-fn answer(zone: &[&Line], question: &Question) -> Vec<u8> {
+/// What a zone has for a question.
+struct Found {
+    end: Name,
+    exists: bool,
+    records: Vec<Raw>,
+}
+
+fn find(zone: &[&Line], question: &Question) -> Found {
     let mut records: Vec<(Name, &Line)> = Vec::new();
     let mut current = question.name.clone();
     let mut exists = true;
@@ -155,8 +223,16 @@ fn answer(zone: &[&Line], question: &Question) -> Vec<u8> {
         let domain::rdata::ZoneRecordData::Cname(cname) = alias.record.data() else { break };
         current = Name::from_domain(cname.cname());
     }
-    let rcode = if exists { Rcode::NOERROR } else { Rcode::NXDOMAIN };
-    compose(question, rcode, &records)
+    let records = records.into_iter().map(|(owner, line)| raw(owner, line)).collect();
+    Found { end: current, exists, records }
+}
+
+fn raw(owner: Name, line: &Line) -> Raw {
+    let (mut wire, mut rdata) = (Vec::new(), Vec::new());
+    // Appending to a Vec cannot fail.
+    let _ = line.record.data().compose_rdata(&mut wire);
+    let _ = line.record.data().compose_canonical_rdata(&mut rdata);
+    Raw { owner, rtype: line.rtype(), ttl: line.record.ttl().as_secs(), wire, rdata }
 }
 
 /// Whether the name exists (or something below it), and its records or those of the wildcard that covers it.
@@ -173,18 +249,25 @@ fn at_name<'a>(zone: &[&'a Line], name: &Name) -> (bool, Vec<&'a Line>) {
     (!expanded.is_empty(), expanded)
 }
 
-fn compose(question: &Question, rcode: Rcode, records: &[(Name, &Line)]) -> Vec<u8> {
+fn compose(question: &Question, rcode: Rcode, records: &[Raw], denial: &[Raw]) -> Vec<u8> {
     let mut builder = MessageBuilder::new_vec();
     builder.header_mut().set_qr(true);
     builder.header_mut().set_rcode(rcode);
     let mut questions = builder.question();
     let _ = questions.push((question.name.as_domain(), question.rtype, Class::IN));
     let mut answers = questions.answer();
-    for (owner, record) in records {
-        let _ = answers.push((owner.as_domain(), Class::IN, record.record.ttl(), record.record.data()));
+    let parts = |record: &Raw| {
+        let data = UnknownRecordData::from_octets(record.rtype, record.wire.clone()).ok()?;
+        Some((record.owner.as_domain().clone(), Class::IN, Ttl::from_secs(record.ttl), data))
+    };
+    for record in records.iter().filter_map(parts) {
+        let _ = answers.push(record);
     }
     let mut authority = answers.authority();
-    if !records.iter().any(|(_, record)| record.rtype() == question.rtype) {
+    for record in denial.iter().filter_map(parts) {
+        let _ = authority.push(record);
+    }
+    if !records.iter().any(|record| record.rtype == question.rtype) {
         let root = domain::base::Name::<Vec<u8>>::root_vec();
         let soa = domain::rdata::Soa::new(
             root.clone(),
@@ -213,6 +296,9 @@ struct FixtureReader {
     padding: usize,
     pasted: Option<Vec<u8>>,
     into_pasted: bool,
+    into_session: bool,
+    sessions: Sessions,
+    security: Vec<String>,
 }
 
 impl FixtureReader {
@@ -229,9 +315,14 @@ impl FixtureReader {
             "policy" => self.policy(rest)?,
             "took" => self.took_ms = Some(rest.parse().map_err(|_| "`took` takes milliseconds".to_owned())?),
             "padding" => self.padding = rest.parse().map_err(|_| "`padding` takes octets".to_owned())?,
+            "session" => self.session(rest)?,
             "pasted" => {
                 self.pasted = Some(Vec::new());
-                self.into_pasted = true;
+                (self.into_pasted, self.into_session) = (true, false);
+            }
+            "signed" | "unsigned" | "bogus" | "stripped" | "algorithm" | "digest" | "ds" | "key"
+            | "nsec3" => {
+                self.security.push(line.to_owned());
             }
             "second" => push_record(&mut self.second, rest),
             _ => push_record(&mut self.zone, line),
@@ -240,6 +331,10 @@ impl FixtureReader {
     }
 
     fn body(&mut self, text: &str) -> Result<(), String> {
+        if self.into_session {
+            self.sessions.line(text);
+            return Ok(());
+        }
         let into = match (&mut self.pasted, &mut self.policy) {
             (Some(pasted), _) if self.into_pasted => pasted,
             (_, Some(PolicyResponse::Document { body, .. })) => body,
@@ -257,7 +352,7 @@ impl FixtureReader {
         let name: Name = name.parse().map_err(|_| "no name".to_owned())?;
         let rtype: Rtype = rtype.parse().map_err(|_| "no record type".to_owned())?;
         let question = Question::new(name.clone(), rtype);
-        let error = |rcode| DnsResponse::Message { octets: compose(&question, rcode, &[]), age: 0 };
+        let error = |rcode| DnsResponse::Message { octets: compose(&question, rcode, &[], &[]), age: 0 };
         let response = match kind {
             "servfail" => error(Rcode::SERVFAIL),
             "refused" => error(Rcode::REFUSED),
@@ -271,8 +366,20 @@ impl FixtureReader {
         Ok(())
     }
 
+    /// `session HOST`, its lines behind `|`, or `session HOST KIND`.
+    fn session(&mut self, rest: &str) -> Result<(), String> {
+        let (host, kind) = rest.split_once(' ').unwrap_or((rest, ""));
+        let host: Name = host.parse().map_err(|_| "no host".to_owned())?;
+        self.into_session = kind.is_empty();
+        if kind.is_empty() {
+            self.sessions.open(host);
+            return Ok(());
+        }
+        self.sessions.make(host, kind)
+    }
+
     fn policy(&mut self, rest: &str) -> Result<(), String> {
-        self.into_pasted = false;
+        (self.into_pasted, self.into_session) = (false, false);
         let (word, media_type) = rest.split_once(' ').unwrap_or((rest, ""));
         let detail = || "as the fixture says".to_owned();
         let (policy, probe) = match word {
@@ -304,10 +411,17 @@ impl FixtureReader {
 
     fn finish(mut self) -> Result<Fixture, String> {
         self.pad();
+        let at = self.at.unwrap_or(Timestamp::from_unix(1_795_392_000));
+        let mut signer = Signer::new(at);
+        for line in &self.security {
+            read_security(&mut signer, line)?;
+        }
         let default = || MailDomain::parse("example.org").map_err(|error| error.to_string());
         Ok(Fixture {
             domain: self.domain.map_or_else(default, Ok)?,
-            at: self.at.unwrap_or(Timestamp::from_unix(1_795_392_000)),
+            at,
+            signer,
+            sessions: self.sessions,
             records: scan(&self.zone)?,
             second: scan(&self.second)?,
             failures: self.failures,
@@ -319,6 +433,49 @@ impl FixtureReader {
             pasted: self.pasted,
         })
     }
+}
+
+/// `signed ZONE [DATE]`, `unsigned ZONE`, `bogus NAME TYPE`, `stripped NAME TYPE`, or a detail of a signed zone.
+fn read_security(signer: &mut Signer, line: &str) -> Result<(), String> {
+    let words: Vec<&str> = line.split(' ').collect();
+    let name = |text: &str| text.parse::<Name>().map_err(|error| format!("{error}: {line}"));
+    let rtype = |text: &str| text.parse::<Rtype>().map_err(|_| format!("no record type: {line}"));
+    match words[..] {
+        ["signed", zone] => signer.sign(name(zone)?, None),
+        ["signed", zone, until] => {
+            signer.sign(name(zone)?, Some(Timestamp::parse(until).map_err(|error| error.to_string())?));
+        }
+        ["unsigned", zone] => signer.delegate(name(zone)?),
+        ["bogus", owner, wanted] => signer.spoil(name(owner)?, rtype(wanted)?),
+        ["stripped", owner, wanted] => signer.strip(name(owner)?, rtype(wanted)?),
+        [detail, zone, ref values @ ..] => {
+            let zone = signer.zone_mut(&name(zone)?).ok_or_else(|| format!("no signed zone: {line}"))?;
+            read_zone_detail(zone, detail, values).ok_or_else(|| format!("not understood: {line}"))?;
+        }
+        _ => return Err(format!("not understood: {line}")),
+    }
+    Ok(())
+}
+
+/// `algorithm ZONE NUMBER`, `digest ZONE TYPE...`, `ds ZONE TAG`, `key ZONE ALGORITHM BITS`,
+/// `nsec3 ZONE ITERATIONS SALT [opt-out]`; `None` if that is not what the words say.
+fn read_zone_detail(zone: &mut SignedZone, detail: &str, values: &[&str]) -> Option<()> {
+    match (detail, values) {
+        ("algorithm", [number]) => zone.algorithm = number.parse().ok()?,
+        ("digest", types) => {
+            zone.digests = types.iter().map(|digest| digest.parse().ok()).collect::<Option<_>>()?;
+        }
+        ("ds", [tag]) => zone.stale.push(tag.parse().ok()?),
+        ("key", [algorithm, bits]) => zone.further_keys.push((algorithm.parse().ok()?, bits.parse().ok()?)),
+        ("nsec3", [iterations, salt, flags @ ..]) => {
+            let salt = if *salt == "-" { Vec::new() } else { from_hex(salt)? };
+            let parameters =
+                Nsec3Parameters { hash_algorithm: 1, iterations: iterations.parse().ok()?, salt };
+            zone.nsec3 = Some((parameters, flags.first() == Some(&"opt-out")));
+        }
+        _ => return None,
+    }
+    Some(())
 }
 
 /// A zone line may leave out TTL and class; the scanner wants them.

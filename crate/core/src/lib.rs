@@ -6,7 +6,9 @@
 
 pub mod check;
 pub mod dane;
+mod der;
 pub mod dns;
+pub mod dnssec;
 mod encoding;
 #[cfg(any(test, feature = "fixture"))]
 #[allow(clippy::indexing_slicing, reason = "a test aid whose input is ours")]
@@ -17,6 +19,10 @@ pub mod parse;
 pub mod recognise;
 pub mod report;
 pub mod rules;
+#[cfg(feature = "sessions")]
+pub mod starttls;
 pub mod text;
 pub mod time;
 pub mod tls_rpt;
+#[cfg(feature = "sessions")]
+pub mod x509;

@@ -1,8 +1,11 @@
-//! What a pasted text is: a domain in one of its many guises, a policy, a record, a bundle.
+//! What a pasted text is: a domain in one of its many guises, a policy, a record, a bundle, or what a mail server or
+//! program said.
 
 use serde::Serialize;
 
 use crate::dns::{MailDomain, MailDomainError};
+#[cfg(feature = "sessions")]
+use crate::starttls::{self, IntakeProblem};
 
 /// What a text was recognised as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -47,6 +50,21 @@ pub enum Recognised {
         /// What is done with it.
         note: String,
     },
+    /// What a program printed of a session with a mail server.
+    Transcript {
+        /// What is done with it.
+        note: String,
+    },
+    /// A bounce, or lines of a log.
+    Bounce {
+        /// What is done with it.
+        note: String,
+    },
+    /// Certificates and nothing else.
+    Certificates {
+        /// What is done with it.
+        note: String,
+    },
     /// Nothing we can check.
     Refused {
         /// Why, in one sentence.
@@ -74,6 +92,11 @@ pub enum DomainSource {
 /// Characters of a one-line input we look at; a domain has 253, a URL with one rarely more than this.
 const MAX_LINE: usize = 4_096;
 
+/// Octets of a text that are looked at to tell what it is; this happens while somebody types. A log that says nothing of
+/// TLS in so many is not told from any other text.
+#[cfg(feature = "sessions")]
+const MAX_LOOK: usize = 1 << 20;
+
 /// Says what `text` is.
 pub fn recognise(text: &str) -> Recognised {
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
@@ -83,9 +106,13 @@ pub fn recognise(text: &str) -> Recognised {
     if let Some(document) = recognise_document(text) {
         return document;
     }
+    if let Some(said) = recognise_said(text) {
+        return said;
+    }
     if text.contains('\n') {
         return refuse(
-            "this has several lines, but is neither a policy (`version: STSv1`), nor a record, nor a bundle"
+            "this has several lines, but is neither a policy (`version: STSv1`), nor a record, nor a bundle, nor what \
+             a mail server or program said"
                 .to_owned(),
         );
     }
@@ -130,6 +157,51 @@ fn recognise_document(text: &str) -> Option<Recognised> {
     let is_policy = fields >= 2 || (fields == 1 && compact.contains("stsv"));
     is_policy
         .then(|| Recognised::Policy { note: note("An MTA-STS policy: it is judged here, nothing is asked.") })
+}
+
+/// What a mail server or a mail program said, by marks that are in every such text: where sessions are not judged,
+/// they are handed on to where they are, and read there.
+#[cfg(not(feature = "sessions"))]
+fn recognise_said(text: &str) -> Option<Recognised> {
+    if !text.contains(char::is_whitespace) {
+        return None;
+    }
+    let has = |marks: &[&str]| marks.iter().any(|mark| text.contains(mark));
+    if has(&["CONNECTED(", "posttls-finger: ", "=== ", "STARTTLS", "EHLO ", "250-", "gnutls"]) {
+        Some(Recognised::Transcript { note: "A transcript of a mail server.".to_owned() })
+    } else if has(&["-----BEGIN "]) {
+        Some(Recognised::Certificates { note: "Certificates.".to_owned() })
+    } else if has(&["Diagnostic-Code", "status=", "TLS", "Remote-MTA", "4.7.", "5.7."]) {
+        Some(Recognised::Bounce { note: "A bounce or lines of a log.".to_owned() })
+    } else {
+        None
+    }
+}
+
+/// What a mail server or a mail program said, or a certificate. A domain has no blanks in it.
+#[cfg(feature = "sessions")]
+fn recognise_said(text: &str) -> Option<Recognised> {
+    if !text.contains(char::is_whitespace) {
+        return None;
+    }
+    let head = text.get(..text.floor_char_boundary(MAX_LOOK)).unwrap_or(text);
+    let intake = starttls::read(head.as_bytes());
+    let is_certificate = |problem: &IntakeProblem| {
+        matches!(problem, IntakeProblem::CertificateText | IntakeProblem::CertificateCut)
+    };
+    let has_certificate = !intake.certificates.is_empty()
+        || intake.problems.iter().any(|located| is_certificate(&located.defect));
+    if !intake.sessions.is_empty() {
+        let note = "A transcript of a mail server: `waxseal starttls` judges it.".to_owned();
+        Some(Recognised::Transcript { note })
+    } else if !intake.notices.is_empty() {
+        let note = "A bounce or lines of a log: `waxseal starttls` explains them.".to_owned();
+        Some(Recognised::Bounce { note })
+    } else if has_certificate {
+        Some(Recognised::Certificates { note: "Certificates.".to_owned() })
+    } else {
+        None
+    }
 }
 
 fn recognise_domain(text: &str) -> Recognised {
@@ -277,6 +349,12 @@ mod tests {
             ("{\"waxseal_bundle\":1}", "bundle"),
             ("", "empty"),
             ("bücher.example", "needs-mapping"),
+            ("S: 220 mx.example ESMTP\nC: EHLO me", "transcript"),
+            ("CONNECTED(00000003)\n---\nno peer certificate available", "transcript"),
+            ("421 4.7.0 Try again later", "transcript"),
+            ("TLS is required, but was not offered by host mx.example[192.0.2.1]", "bounce"),
+            ("-----BEGIN CERTIFICATE-----\nMIIB", "certificates"),
+            ("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", "certificates"),
         ] {
             let value = serde_json::to_value(recognise(text)).unwrap();
             assert_eq!(value["kind"], kind, "{text}");

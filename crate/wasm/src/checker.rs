@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
 
+use futures_util::FutureExt as _;
 use futures_util::future::{Either, select};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use serde::Deserialize;
@@ -24,12 +25,17 @@ struct CheckOptions {
     domain: String,
     resolver: Resolver,
     second_resolver: Option<Resolver>,
+    anchors: Option<String>,
+    roots: Option<String>,
 }
+
+/// Signatures verified before the page gets its turn: each takes about a millisecond, a frame has sixteen.
+const SIGNATURES_AT_A_TIME: usize = 4;
 
 /// One check, running, done or replayed.
 #[wasm_bindgen]
 pub struct Checker {
-    check: RefCell<Check>,
+    pub(crate) check: RefCell<Check>,
     controller: AbortController,
     started_ms: f64,
 }
@@ -45,23 +51,24 @@ impl Checker {
     #[wasm_bindgen(constructor)]
     pub fn new(
         #[wasm_bindgen(
-            unchecked_param_type = "{ domain: string; resolver: { name: string; url: string }; second_resolver: { name: string; url: string } | null }"
+            unchecked_param_type = "{ domain: string; resolver: { name: string; url: string }; second_resolver: { name: string; url: string } | null; anchors: string | null; roots: string | null }"
         )]
         options: JsValue,
     ) -> Result<Checker, JsError> {
         let options: CheckOptions = serde_wasm_bindgen::from_value(options)?;
         let domain = MailDomain::parse(&options.domain)?;
-        let (resolver, second_resolver) = (options.resolver, options.second_resolver);
+        let CheckOptions { resolver, second_resolver, anchors, roots, .. } = options;
         if !std::iter::once(&resolver).chain(&second_resolver).all(Resolver::is_usable) {
             return Err(JsError::new(
                 "a resolver is given by its https URL, such as https://dns.example/dns-query",
             ));
         }
-        let options = Options { resolver, second_resolver };
+        let options = Options { resolver, second_resolver, anchors, roots };
+        options.trust_anchors()?;
         Self::of(Check::new(domain, options, now(), random_label()?))
     }
 
-    /// A check over an evidence bundle; nothing is asked.
+    /// A check over an evidence bundle; nothing is asked, but [`Checker::run`] has its signatures to verify.
     ///
     /// # Errors
     /// If the text is no bundle that can be replayed, with the reason.
@@ -69,7 +76,8 @@ impl Checker {
         Self::of(Check::replay(Evidence::from_bundle(bundle)?))
     }
 
-    fn of(check: Check) -> Result<Checker, JsError> {
+    fn of(mut check: Check) -> Result<Checker, JsError> {
+        check.set_slice(SIGNATURES_AT_A_TIME);
         let controller =
             AbortController::new().map_err(|_| JsError::new("this browser has no AbortController"))?;
         Ok(Self { check: RefCell::new(check), controller, started_ms: js_sys::Date::now() })
@@ -84,6 +92,10 @@ impl Checker {
             self.check.borrow_mut().close(reason);
             self.controller.abort();
         }
+        while self.check.borrow().is_behind() {
+            fetch::breathe().await;
+            let _ = self.check.borrow_mut().poll();
+        }
         let _ = on_change.call0(&JsValue::NULL);
     }
 
@@ -91,12 +103,26 @@ impl Checker {
         let running: Running<'_> = FuturesUnordered::new();
         self.send(&running);
         let mut running = running;
-        while let Some((id, response, took_ms)) = running.next().await {
-            let at_ms = millis(js_sys::Date::now() - self.started_ms);
-            self.check.borrow_mut().respond(id, response, at_ms, millis(took_ms));
+        loop {
+            while self.check.borrow().is_behind() {
+                fetch::breathe().await;
+                self.send(&running);
+                let _ = on_change.call0(&JsValue::NULL);
+            }
+            let Some(first) = running.next().await else { return };
+            self.take(first);
+            // Answers come in bursts; what they ask for is worked out once for all of them.
+            while let Some(Some(more)) = running.next().now_or_never() {
+                self.take(more);
+            }
             self.send(&running);
             let _ = on_change.call0(&JsValue::NULL);
         }
+    }
+
+    fn take(&self, (id, response, took_ms): (ExchangeId, Response, f64)) {
+        let at_ms = millis(js_sys::Date::now() - self.started_ms);
+        self.check.borrow_mut().respond(id, response, at_ms, millis(took_ms));
     }
 
     /// Starts every request the check asks for now.
@@ -179,7 +205,7 @@ async fn answer(
     (id, response, js_sys::Date::now() - sent)
 }
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Timestamp::from_unix(whole(js_sys::Date::now() / 1000.0))
 }
 

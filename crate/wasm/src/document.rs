@@ -3,6 +3,7 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use waxseal_core::check::RESOLVERS;
+use waxseal_core::dnssec::TrustAnchors;
 use waxseal_core::recognise::{Recognised, recognise as recognise_text, recognise_mapped};
 use waxseal_core::report::{self, DocumentKind};
 
@@ -40,6 +41,12 @@ struct KnownResolver {
 #[wasm_bindgen(unchecked_return_type = "{ id: string; name: string; url: string }[]")]
 pub fn resolvers() -> Result<JsValue, JsError> {
     to_js(&RESOLVERS.map(|(id, name, url)| KnownResolver { id, name, url }))
+}
+
+/// Why `text` holds no trust anchors, as a clause; nothing if it does.
+#[wasm_bindgen]
+pub fn refuse_anchors(text: &str) -> Option<String> {
+    TrustAnchors::parse(text).err().map(|error| error.to_string())
 }
 
 /// Judges one policy or record by itself.

@@ -148,6 +148,20 @@ async fn read_body(response: &HttpResponse, limit: usize) -> Result<(Vec<u8>, bo
     }
 }
 
+/// Lets the page do what waits to be done.
+pub(crate) async fn breathe() {
+    let waiting = Promise::new(&mut |resolve, _| {
+        let set_timeout = Reflect::get(&js_sys::global(), &"setTimeout".into());
+        let started = set_timeout.and_then(|set_timeout| {
+            set_timeout.dyn_into::<js_sys::Function>()?.call2(&JsValue::UNDEFINED, &resolve, &0.into())
+        });
+        if started.is_err() {
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        }
+    });
+    let _ = JsFuture::from(waiting).await;
+}
+
 /// Waits until the user cancels or `after_ms` have passed, and says which it was.
 pub(crate) async fn aborted_or_after(cancel: &AbortSignal, after_ms: u32) -> CloseReason {
     let (either, _) = limit(cancel, after_ms);

@@ -1,6 +1,6 @@
 //! Waxseal in a browser: every export converts its arguments, calls one function of the core, and converts
-//! the result back. Two modules are built of it, by feature: `check`, where [`fetch`] is the one place that talks to
-//! the network and [`Checker`] the one that drives it, and `reports`, which talks to nobody.
+//! the result back. Three modules are built of it, by feature: `check`, where [`fetch`] is the one place that talks to
+//! the network and [`Checker`] the one that drives it; the same with `sessions`; and `reports`, which talks to nobody.
 
 #[cfg(feature = "check")]
 mod checker;
@@ -10,17 +10,19 @@ mod document;
 mod fetch;
 #[cfg(feature = "reports")]
 mod reports;
+#[cfg(feature = "sessions")]
+mod sessions;
 
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 #[cfg(feature = "check")]
 pub use checker::Checker;
 #[cfg(feature = "check")]
-pub use document::{check_document, recognise, resolvers};
+pub use document::{check_document, recognise, refuse_anchors, resolvers};
 #[cfg(feature = "reports")]
 pub use reports::TlsReports;
+#[cfg(feature = "sessions")]
+pub use sessions::{check_certificates, check_transcript};
 
 /// Runs once when the module is loaded.
 #[wasm_bindgen(start)]
@@ -30,6 +32,8 @@ pub fn start() {
 }
 
 /// A value as plain JavaScript, exactly as its JSON would read.
-fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
-    value.serialize(&Serializer::json_compatible()).map_err(|error| JsError::new(&error.to_string()))
+#[cfg(feature = "check")]
+fn to_js(value: &impl serde::Serialize) -> Result<JsValue, JsError> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&serializer).map_err(|error| JsError::new(&error.to_string()))
 }

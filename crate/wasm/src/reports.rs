@@ -8,8 +8,6 @@ use waxseal_core::tls_rpt::intake::{Intake, Limits};
 use waxseal_core::tls_rpt::view::{LiveCheck, Query};
 use waxseal_core::tls_rpt::{compare_live, insights};
 
-use crate::to_js;
-
 /// Reports of one visit.
 #[wasm_bindgen]
 pub struct TlsReports {
@@ -133,6 +131,11 @@ impl TlsReports {
         let format: ExportFormat = serde_wasm_bindgen::from_value(format)?;
         Ok(export(self.intake.store(), &read(query)?, format, anonymised, self.now)?)
     }
+}
+
+/// A value as its JSON reads. Views are large, and the browser's own parser is faster than a call for each field.
+fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
+    js_sys::JSON::parse(&serde_json::to_string(value)?).map_err(|_| JsError::new("this is a defect"))
 }
 
 fn read(query: JsValue) -> Result<Query, JsError> {

@@ -29,7 +29,7 @@ npm packages if they are missing.
   --connect SOURCE  one more source the pages may fetch from; for tests only
 ";
 
-const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 const STAGING: &str = "www/dist";
 
 /// What to build.
@@ -74,7 +74,7 @@ pub(crate) fn build(tree: &Tree, options: &Options) -> Result<()> {
 }
 
 /// rustup adds the target that rust-toolchain.toml names; a Rust without rustup must already have it.
-fn ensure_target() -> Result<()> {
+pub(crate) fn ensure_target() -> Result<()> {
     let sysroot = shell::capture(Command::new("rustc").args(["--print", "sysroot"]))?;
     if Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).is_dir() {
         return Ok(());
@@ -94,12 +94,19 @@ struct Module {
     flags: &'static str,
 }
 
-const MODULES: [Module; 2] = [
+const MODULES: [Module; 3] = [
     Module {
         feature: "check",
         profile: "release",
         package: "www/src/pkg",
         // One digest a bundle: octets count, not speed.
+        flags: " --cfg sha2_backend=\"soft\" --cfg sha2_backend_soft=\"compact\"",
+    },
+    // The first again with what is needed once a session with a mail server is there to be judged.
+    Module {
+        feature: "sessions",
+        profile: "release",
+        package: "www/src/pkg-sessions",
         flags: " --cfg sha2_backend=\"soft\" --cfg sha2_backend_soft=\"compact\"",
     },
     Module {
@@ -127,7 +134,7 @@ fn compile(tree: &Tree, module: &Module, options: &Options) -> Result<PathBuf> {
 
 /// Panic locations would otherwise carry the builder's home directory into the published file, and two
 /// people could not build the same bytes.
-fn rustflags(tree: &Tree) -> String {
+pub(crate) fn rustflags(tree: &Tree) -> String {
     let mut flags = std::env::var("RUSTFLAGS").unwrap_or_default();
     let home =
         std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")));
@@ -138,7 +145,7 @@ fn rustflags(tree: &Tree) -> String {
     flags
 }
 
-fn target_directory(tree: &Tree) -> Result<PathBuf> {
+pub(crate) fn target_directory(tree: &Tree) -> Result<PathBuf> {
     let mut cargo = shell::cargo();
     cargo.current_dir(tree.root()).args(["metadata", "--no-deps", "--format-version", "1"]);
     let metadata: serde_json::Value = serde_json::from_str(&shell::capture(&mut cargo)?)?;

@@ -73,6 +73,8 @@ fn record_one(tree: &Tree, folder: &Path, scenario: &Value) -> Result<Value> {
         &variable("DOH_URL")?,
         "--ca",
         &variable("WORLD_CA")?,
+        "--anchor",
+        &variable("WORLD_ANCHOR")?,
     ]);
     let output = command.arg("--save").arg(&file).output().with_context(|| shell::line(&command))?;
     if !file.exists() {

@@ -6,6 +6,7 @@
 mod apt;
 mod args;
 mod bench;
+mod bench_dnssec;
 mod build;
 mod codegen;
 mod corpus;

@@ -48,8 +48,17 @@ impl Tree {
 
 /// Every file under `dir`, sorted, without the folders that tools write.
 pub(crate) fn files_under(dir: &Path) -> Result<Vec<PathBuf>> {
-    const WRITTEN_BY_TOOLS: &[&str] =
-        &["node_modules", "target", ".git", "__pycache__", "pkg", "pkg-reports", "out", "generated"];
+    const WRITTEN_BY_TOOLS: &[&str] = &[
+        "node_modules",
+        "target",
+        ".git",
+        "__pycache__",
+        "pkg",
+        "pkg-reports",
+        "pkg-sessions",
+        "out",
+        "generated",
+    ];
     let mut found = Vec::new();
     let mut open = vec![dir.to_owned()];
     while let Some(dir) = open.pop() {

@@ -1,9 +1,11 @@
 /** A tab on the site, watched: what the Content-Security-Policy reports, errors, dialogs and requests. */
 import assert from 'node:assert/strict';
+import { readAnchors } from './world.mjs';
 
 /** What a browser writes for a blocked inline script, a trusted type or a refused source. */
 const POLICY_WORDS = /content security policy|trusted ?(type|script|html)/i;
 
+const ANCHORS = readAnchors();
 const DEFAULTS = { acceptDownloads: true, reducedMotion: 'reduce', serviceWorkers: 'block' };
 
 export class Tab {
@@ -54,15 +56,16 @@ export class Tab {
   /** Runs a check on the element, as a page that embeds it would, and gives the report. */
   async check(domain, { resolver = this.world.doh, second = null } = {}) {
     const report = await this.page.evaluate(
-      async ([domain, resolver, second]) => {
+      async ([domain, resolver, second, anchors]) => {
         const element = document.querySelector('waxseal-check');
         element.setAttribute('resolver', resolver);
+        element.setAttribute('anchors', anchors);
         if (second === null) element.removeAttribute('second');
         else element.setAttribute('second', second);
         await element.check(domain);
         return element.report;
       },
-      [domain, resolver, second],
+      [domain, resolver, second, ANCHORS],
     );
     assert.ok(report, `no report: ${await this.error()}`);
     assert.ok(report.complete, 'the check ended and its report is not complete');
@@ -116,7 +119,7 @@ export class Tab {
   }
 }
 
-/** The address of a check with the world's resolver. */
+/** The address of a check with the world's resolver and the world's root. */
 export function checkPath(domain, resolver) {
-  return `/#d=${domain}&r=${encodeURIComponent(resolver)}`;
+  return `/#d=${domain}&r=${encodeURIComponent(resolver)}&ta=${encodeURIComponent(ANCHORS)}`;
 }

@@ -6,7 +6,7 @@
 import { Tab } from './page.mjs';
 
 const AT_ONCE = 4;
-const SECONDS = 45;
+const SECONDS = 120;
 
 export class Runner {
   #world;

@@ -4,6 +4,13 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
+/** The keys of the world's root, in one line a record: pages of the world trust these instead of the Internet's. */
+export function readAnchors(env = process.env) {
+  if (!env.WORLD_ANCHOR) return null;
+  const lines = readFileSync(env.WORLD_ANCHOR, 'utf8').split('\n').map((line) => line.replace(/;.*/, '').trim());
+  return lines.filter(Boolean).join(' ').replace(/[()\s]+/g, ' ');
+}
+
 export function readWorld(env = process.env) {
   const need = (name) => {
     if (!env[name]) throw new Error(`${name} is not set: run this with \`cargo xtask world -- node tests/browser/run.mjs\``);

@@ -2,6 +2,7 @@
 //! case with a name and the requirement it rests on. [`requirements`] is the list of them, with the reason
 //! where a checker cannot see one.
 
+pub mod dnssec_requirements;
 pub mod requirements;
 
 /// What a parser made of one input.

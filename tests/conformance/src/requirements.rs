@@ -26,7 +26,12 @@ pub enum Covered {
 
 /// The requirement of this name.
 pub fn find(id: &str) -> Option<&'static Requirement> {
-    REQUIREMENTS.iter().find(|requirement| requirement.id == id)
+    all().find(|requirement| requirement.id == id)
+}
+
+/// Every one of them: [`REQUIREMENTS`], then those of DNSSEC.
+pub fn all() -> impl Iterator<Item = &'static Requirement> {
+    REQUIREMENTS.iter().chain(crate::dnssec_requirements::DNSSEC)
 }
 
 const fn sts(id: &'static str, section: &'static str, covered: Covered) -> Requirement {
@@ -41,12 +46,18 @@ const fn of(rfc: u16, id: &'static str, section: &'static str, covered: Covered)
     Requirement { id, rfc, section, covered }
 }
 
+const fn tls(id: &'static str, section: &'static str, covered: Covered) -> Requirement {
+    Requirement { id, rfc: 3207, section, covered }
+}
+
 const SENDER_STATE: Covered =
     NotVisible("it is about what a sender keeps between deliveries, and a domain cannot see its senders");
 const SENDER_QUEUE: Covered =
     NotVisible("it is about a sender's queue and retries, which nothing that a domain publishes shows");
 const SENDER_TLS: Covered =
     NotVisible("it is about what a sender does inside its own TLS sessions, which are not ours to watch");
+const SENDER_RESOLVER: Covered =
+    NotVisible("it is about the resolver of a sender and the way to it, which nothing published shows");
 const MX_SESSION: Covered = NotVisible(
     "it shows only in an SMTP session, and a page cannot open port 25; the report gives the command",
 );
@@ -126,7 +137,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
     sts("STS-7.1-2", "7.1", SENDER_TLS),
     sts("STS-7.1-3", "7.1", Test("rfc8461_3_3::a_certificate_that_does_not_fit_is_an_error")),
     sts("STS-7.1-4", "7.1", MX_SESSION),
-    sts("STS-7.2-1", "7.2", MX_SESSION),
+    sts("STS-7.2-1", "7.2", Test("rfc3207::tls_is_1_2_or_newer")),
     sts("STS-7.2-2", "7.2", MX_SESSION),
     sts("STS-8.1-1", "8.1", NotVisible("the order of two past changes cannot be read from their result")),
     sts("STS-8.1-2", "8.1", Test("rfc8461_8::a_long_ttl_keeps_an_old_policy_needed")),
@@ -201,7 +212,145 @@ pub const REQUIREMENTS: &[Requirement] = &[
     of(7505, "NMX-3-2", "3", Test("rfc7505_3::a_null_mx_stands_alone")),
     of(7505, "NMX-4.1-1", "4.1", NotVisible("it is the sender's own reply, given before it asks the domain")),
     of(7505, "NMX-4.2-1", "4.2", NotVisible("which sender addresses a domain uses is not published")),
+    tls("TLS-2-1", "2", Test("rfc3207::the_keyword_stands_alone")),
+    tls("TLS-4-1", "4", Test("rfc3207::starttls_has_three_replies")),
+    tls("TLS-4-2", "4", Test("rfc3207::a_temporary_refusal_is_told_as_one")),
+    tls("TLS-4-3", "4", Test("rfc3207::a_public_server_must_not_demand_tls")),
+    tls("TLS-4-4", "4", Test("rfc3207::a_demand_for_tls_is_530")),
+    tls("TLS-4-5", "4", Test("rfc3207::a_handshake_that_fails_is_told")),
+    tls("TLS-4-6", "4", Test("rfc3207::commands_behind_starttls_are_not_obeyed")),
+    tls("TLS-4.1-1", "4.1", Test("rfc3207::a_server_that_is_not_content_says_554")),
+    tls("TLS-4.2-1", "4.2", Test("rfc3207::what_was_said_before_tls_is_forgotten")),
+    tls("TLS-4.2-2", "4.2", Test("rfc3207::starttls_is_not_offered_inside_tls")),
+    tls("TLS-4.2-3", "4.2", Test("rfc3207::the_list_may_be_another_inside_tls")),
+    tls("TLS-5-1", "5", Test("rfc3207::a_session_has_the_shape_of_the_sample")),
+    tls("TLS-6-1", "6", Test("rfc3207::traces_of_a_man_in_the_middle_are_told")),
+    of(8689, "RTLS-2-1", "2", Test("rfc8689::support_is_told")),
+    of(8689, "RTLS-2-2", "2", Test("rfc8689::the_keyword_stands_inside_tls")),
+    of(8689, "RTLS-4.2.1-1", "4.2.1", Test("rfc8689::a_bounce_for_want_of_requiretls_is_explained")),
+    of(
+        8689,
+        "RTLS-3-1",
+        "3",
+        NotVisible("it is a header of one message, and a check of a domain sees no message"),
+    ),
+    of(
+        8689,
+        "RTLS-4.1-1",
+        "4.1",
+        NotVisible("which of a parameter and a header wins is decided in the sender of a message"),
+    ),
+    of(
+        8689,
+        "RTLS-8.4-1",
+        "8.4",
+        NotVisible("it is about what a sender does with one message, and a check sees none"),
+    ),
     of(6698, "TLSA-2.1.4-1", "2.1.4", Test("rfc6698_2::digest_one_octet_short")),
     of(6698, "TLSA-2.2-1", "2.2", Test("rfc6698_2::presentation_form")),
-    of(6698, "TLSA-4.1-4", "4.1", Test("rfc6698_2::unknown_selector")),
+    of(6698, "TLSA-3-1", "3", Test("rfc6698_4::the_owner_names_port_and_transport")),
+    of(6698, "TLSA-4-1", "4", SENDER_TLS),
+    of(6698, "TLSA-4.1-1", "4.1", Test("rfc6698_4::a_secure_set_is_used")),
+    of(6698, "TLSA-4.1-2", "4.1", Test("rfc6698_4::a_bogus_answer_stops_everything")),
+    of(6698, "TLSA-4.1-3", "4.1", Test("rfc6698_4::an_insecure_set_is_none")),
+    of(6698, "TLSA-4.1-4", "4.1", Test("rfc6698_4::what_cannot_be_used_changes_nothing")),
+    of(6698, "TLSA-4.1-5", "4.1", Test("rfc6698_4::one_record_that_fits_is_enough_and_none_is_not")),
+    of(6698, "TLSA-4.1-6", "4.1", SENDER_RESOLVER),
+    of(7671, "OPS-2-1", "2", Test("rfc7671_5::sha_512_alone_is_not_enough")),
+    of(7671, "OPS-3-1", "3", SENDER_TLS),
+    of(7671, "OPS-3-2", "3", MX_SESSION),
+    of(7671, "OPS-4.1-1", "4.1", Test("rfc7671_5::usages_of_the_web_are_of_no_use")),
+    of(7671, "OPS-4.2-1", "4.2", Test("rfc7671_5::dane_ee_asks_for_no_name")),
+    of(7671, "OPS-5.1-1", "5.1", Test("rfc7671_5::dane_ee_asks_for_no_name")),
+    of(7671, "OPS-5.1-2", "5.1", Test("rfc7671_5::dane_ee_asks_for_no_date")),
+    of(7671, "OPS-5.1-3", "5.1", Test("rfc7671_5::the_recommended_record_comes_first")),
+    of(7671, "OPS-5.2-1", "5.2", Test("rfc7671_5::an_authority_known_by_digest_has_to_be_sent")),
+    of(7671, "OPS-5.2-2", "5.2", Test("rfc7671_5::a_whole_authority_in_the_record_need_not_be_sent")),
+    of(7671, "OPS-5.2-3", "5.2", Test("rfc7671_5::a_bare_key_has_to_have_signed_the_last_certificate")),
+    of(7671, "OPS-5.2-4", "5.2", Test("rfc7671_5::limits_of_the_authority_hold")),
+    of(7671, "OPS-7-1", "7", Test("rfc7672_2::candidates_of_every_case")),
+    of(7671, "OPS-7-2", "7", SENDER_TLS),
+    of(7671, "OPS-8-1", "8", Test("rfc7671_8::every_combination_has_a_record_that_fits_now")),
+    of(7671, "OPS-8.1-1", "8.1", Test("rfc7671_8::the_next_record_goes_two_lifetimes_ahead")),
+    of(7671, "OPS-8.3-1", "8.3", Test("rfc7671_8::every_key_has_the_same_digests")),
+    of(7671, "OPS-9-1", "9", Test("rfc7671_8::the_strongest_digest_decides_alone")),
+    of(7671, "OPS-10.1-1", "10.1", Test("rfc7671_8::whole_certificates_make_large_answers")),
+    of(7671, "OPS-10.3-1", "10.3", Test("rfc7671_8::without_a_usable_record_tls_is_all")),
+    of(7671, "OPS-11-1", "11", Test("rfc7671_8::long_lives_are_told")),
+    of(
+        7671,
+        "OPS-12-1",
+        "12",
+        NotVisible("it sums up the other sections and asks for nothing that they do not"),
+    ),
+    of(7672, "DANE-2.1.1-1", "2.1.1", SENDER_RESOLVER),
+    of(7672, "DANE-2.1.1-2", "2.1.1", Test("rfc7672_2::indeterminate_is_an_error_and_not_insecure")),
+    of(7672, "DANE-2.1.1-3", "2.1.1", Test("rfc7672_2::insecure_is_insecure")),
+    of(7672, "DANE-2.1.1-4", "2.1.1", Test("rfc7672_2::a_proven_absence_is_an_answer")),
+    of(7672, "DANE-2.1.2-2", "2.1.2", Test("rfc7672_2::a_failed_lookup_passes_over_the_host")),
+    of(7672, "DANE-2.1.3-1", "2.1.3", Test("rfc7672_2::one_insecure_link_makes_the_rest_insecure")),
+    of(7672, "DANE-2.2-2", "2.2", Test("rfc7672_2::with_a_usable_record_authentication_is_required")),
+    of(7672, "DANE-2.2-3", "2.2", Test("rfc7672_2::without_a_usable_record_only_tls_is")),
+    of(7672, "DANE-2.2-4", "2.2", Test("rfc7672_2::insecure_records_are_none")),
+    of(7672, "DANE-2.2-5", "2.2", Test("rfc7672_2::a_failed_lookup_passes_over_the_host")),
+    of(7672, "DANE-2.2.1-3", "2.2.1", SENDER_STATE),
+    of(7672, "DANE-2.2.2-2", "2.2.2", Test("rfc7672_2::insecure_addresses_end_the_search")),
+    of(7672, "DANE-2.2.2-3", "2.2.2", Test("rfc7672_2::candidates_of_every_case")),
+    of(7672, "DANE-2.2.2-4", "2.2.2", Test("rfc7672_2::candidates_of_every_case")),
+    of(7672, "DANE-2.2.3-1", "2.2.3", Test("rfc7672_2::the_first_secure_set_fixes_the_base_domain")),
+    of(
+        7672,
+        "DANE-2.2.3-2",
+        "2.2.3",
+        Test("rfc7672_2::an_alias_of_the_records_does_not_move_the_base_domain"),
+    ),
+    of(7672, "DANE-3.1-1", "3.1", Test("rfc7672_3::first_and_second_choice")),
+    of(7672, "DANE-3.1.1-1", "3.1.1", Test("rfc7672_3::dane_ee_asks_for_neither_name_nor_date")),
+    of(7672, "DANE-3.1.2-1", "3.1.2", Test("rfc7672_3::the_authority_is_sent_or_an_intermediate_is_named")),
+    of(7672, "DANE-3.1.3-1", "3.1.3", Test("rfc7672_3::usages_0_and_1_are_unusable")),
+    of(7672, "DANE-3.2-1", "3.2", Test("rfc7672_3::a_server_that_does_not_fit_gets_no_mail")),
+    of(7672, "DANE-3.2.2-1", "3.2.2", Test("rfc7672_3::dane_ta_goes_by_the_references")),
+    of(7672, "DANE-3.2.3-1", "3.2.3", Test("rfc7672_3::the_common_name_counts_where_it_is_alone")),
+    of(7672, "DANE-3.2.3-2", "3.2.3", Test("rfc7672_3::a_wildcard_is_the_whole_first_label")),
+    of(7672, "DANE-4-1", "4", Test("rfc7672_3::two_records_before_a_new_key")),
+    of(7672, "DANE-5-1", "5", Test("rfc7672_3::digest_agility_is_mandatory")),
+    of(7672, "DANE-8.1-1", "8.1", SENDER_TLS),
+    of(7672, "DANE-8.2-1", "8.2", SENDER_TLS),
+    of(7672, "DANE-9.1-1", "9.1", SENDER_STATE),
+    of(7672, "DANE-9.2-2", "9.2", Test("rfc7671_8::every_combination_has_a_record_that_fits_now")),
+    of(9525, "PKIX-9525-2", "2", Test("rfc9525_6::the_common_name_is_no_name_of_a_host")),
+    of(9525, "PKIX-9525-6.1", "6.1.1", Test("rfc9525_6::references_come_from_the_caller_alone")),
+    of(9525, "PKIX-9525-6.3a", "6.3", Test("rfc9525_6::labels_are_compared_without_case_and_all_of_them")),
+    of(9525, "PKIX-9525-6.3b", "6.3", Test("rfc9525_6::a_wildcard_is_one_whole_label_in_front")),
+    of(9525, "PKIX-9525-6.6", "6.6", SENDER_TLS),
+    of(
+        9525,
+        "PKIX-9525-7.1",
+        "7.1",
+        NotVisible("it weighs a risk that every wildcard has, and asks for nothing to be done"),
+    ),
+    of(5280, "PKIX-5280-validity", "4.1.2.5", Test("rfc5280_6::dates_count_at_both_ends")),
+    of(5280, "PKIX-5280-san", "4.2.1.6", Test("rfc5280_6::names_of_hosts_have_the_syntax_of_hosts")),
+    of(5280, "PKIX-5280-path", "6.1", Test("rfc5280_6::each_link_of_a_path_holds")),
+    of(5280, "PKIX-5280-eku", "4.2.1.12", Test("rfc5280_6::purposes_have_to_allow_a_server")),
+    of(5280, "PKIX-5280-idn", "7.2", Test("rfc5280_6::u_labels_stand_for_nothing")),
+    of(7672, "DANE-2.1.2-1", "2.1.2", Test("rfc7672_2_check::a_bogus_mx_answer_delays_mail")),
+    of(
+        7672,
+        "DANE-2.2.1-1",
+        "2.2.1",
+        Test("rfc7672_2_check::one_host_without_records_is_the_way_around_the_others"),
+    ),
+    of(
+        7672,
+        "DANE-2.2.1-2",
+        "2.2.1",
+        Test("rfc7672_2_check::unsigned_mx_records_leave_signed_hosts_half_protected"),
+    ),
+    of(
+        7672,
+        "DANE-2.2.2-5",
+        "2.2.2",
+        Test("rfc7672_2_check::a_tlsa_answer_that_fails_makes_a_signed_host_unreachable"),
+    ),
 ];

@@ -35,8 +35,14 @@ fn an_alias_is_followed() {
 fn a_dname_above_is_followed() {
     let name = |text: &str| text.parse::<Name>().expect("a name");
     let data = RecordData::Dname(name("provider.example"));
-    let dname =
-        Record { owner: name("example.org"), rtype: Rtype::DNAME, ttl: 60, data, text: String::new() };
+    let dname = Record {
+        owner: name("example.org"),
+        rtype: Rtype::DNAME,
+        ttl: 60,
+        data,
+        text: String::new(),
+        rdata: Vec::new(),
+    };
     let message = Message {
         rcode: waxseal_core::dns::OptRcode::NOERROR,
         answer: vec![dname],

@@ -31,7 +31,7 @@ fn names() -> Vec<String> {
 fn line(row: &Row) -> String {
     let value = serde_json::to_value(row).expect("a row is JSON");
     let fields = value.as_object().expect("a row is an object").iter();
-    let said = fields.filter(|(_, value)| **value != Value::from("") && **value != Value::from(0));
+    let said = fields.filter(|(_, value)| *value != "" && *value != 0);
     said.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ")
 }
 

@@ -4,10 +4,12 @@ from collections import Counter
 
 from doh_fault import FAULTS
 from model import FetchCase, Scenario
-from scenarios import basics, faults, fetch, mx, senders_dane, senders_sts, sts_policy, sts_record, tls_rpt
+from scenarios import (
+    basics, faults, fetch, mx, senders_dane, senders_sts, sessions, signed, sts_policy, sts_record, tls_rpt,
+)
 from scenarios.expect import expectation
 
-_TOPICS = (senders_dane, senders_sts, basics, sts_record, sts_policy, tls_rpt, mx, faults)
+_TOPICS = (senders_dane, senders_sts, basics, sts_record, sts_policy, tls_rpt, mx, faults, signed)
 
 
 def scenarios() -> list[Scenario]:
@@ -45,6 +47,8 @@ def catalogue() -> str:
     document = {
         "scenarios": [describe(scenario) for scenario in scenarios()],
         "fetch": [case.describe(cors) for case in fetch_cases() for cors in (False, True)],
+        "sessions": [case.describe(sessions.addresses()[case.host]) for case in sessions.CASES],
+        "complaints": [complaint.describe() for complaint in sessions.COMPLAINTS],
         "doh_faults": [
             {
                 "name": name,

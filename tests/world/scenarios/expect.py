@@ -5,6 +5,7 @@ A rule can be milder than its level in a given case (an uncovered MX under `test
 its exit status itself.
 """
 from model import Expect, Scenario
+from zone_table import ZONES
 
 ERROR, WARNING, NOTICE = "error", "warning", "notice"
 
@@ -18,14 +19,17 @@ LEVELS = {
             mx-host-lookup-failed sts-record-lookup-failed
             mx-no-such-domain mx-null-beside-others mx-host-is-address mx-host-without-address mx-host-dangling
             mx-host-private-address mx-host-invalid-name tlsa-unusable tlsa-malformed
-            rpt-record-dangling sts-policy-host-lookup-failed
+            rpt-record-dangling sts-policy-host-lookup-failed tlsa-lookup-failed
+            dnssec-broken dnssec-denial-broken dnssec-algorithm-weak dnssec-ds-digest-weak dnssec-nsec3-parameters
             """,
         WARNING: """
             sts-record-duplicate-field sts-policy-too-large
             sts-policy-risky-syntax sts-policy-orphan sts-policy-slow sts-mode-none
             sts-max-age-zero sts-max-age-short sts-mx-pattern-own-wildcard sts-parent-policy-not-inherited
             sts-txt-ttl-long rpt-record-missing rpt-record-duplicate-rua rpt-legacy-name mx-implicit
-            rpt-uri-unusable rpt-record-lookup-failed tlsa-lookup-failed
+            rpt-uri-unusable rpt-record-lookup-failed tlsa-unsigned
+            dnssec-ds-stale dnssec-signature-expires dnssec-rsa-key-short dnssec-host-unsigned dnssec-not-proved
+            dnssec-domain-unsigned-host-signed
             mx-null-preference mx-host-is-alias dns-wildcard-answers dns-record-at-apex
             dns-doubled-suffix dns-resolvers-disagree tlsa-partial
             tlsa-ttl-long sts-record-risky-syntax rpt-record-risky-syntax rpt-record-not-first
@@ -35,7 +39,7 @@ LEVELS = {
             sts-policy-unknown-field sts-max-age-low
             sts-mx-pattern-unused sts-no-mail rpt-record-unknown-field rpt-host-record-missing
             rpt-external-destination mx-null mx-only-ipv4 mx-single mx-domain-is-alias
-            tlsa-not-recommended
+            tlsa-not-recommended dnssec-unsigned dnssec-signature-long
             """,
     }.items()
     for rule in rules.split()
@@ -55,9 +59,25 @@ def _takes_mail(scenario: Scenario) -> bool:
     return bool(scenario.mx) and scenario.publish_mx
 
 
+def _is_signed(scenario: Scenario) -> bool:
+    return ZONES[scenario.zone].algorithm is not None
+
+
+def _signing(scenario: Scenario) -> set[str]:
+    """What follows from a zone without signatures, as far as the domain can be looked up."""
+    rules = set()
+    fails = {"mx-lookup-failed", "mx-no-such-domain"} & set(scenario.expect.fire)
+    is_mute = any(where == "" and rtype in ("MX", "*") for where, rtype, _ in scenario.faults)
+    if _is_signed(scenario) or fails or is_mute:
+        return rules
+    if any(mx.tlsa for mx in scenario.mx):
+        rules.add("tlsa-unsigned")
+    return rules | {"dnssec-unsigned"}
+
+
 def _follows(scenario: Scenario) -> set[str]:
     """Rules that fire because of what every domain has or lacks, not because of what this scenario is about."""
-    rules = set()
+    rules = _signing(scenario)
     hosts = dict(scenario.own_hosts())
     if not scenario.sts and "_mta-sts." not in "".join(scenario.records):
         rules.add("sts-record-missing")
@@ -80,10 +100,19 @@ def _hosts(scenario: Scenario) -> list[str]:
 
 
 def _milder(scenario: Scenario) -> set[str]:
-    """Without MTA-STS mail can be downgraded now, unless every host has TLSA records, which may protect it."""
+    """Errors that are milder here.
+
+    Without MTA-STS mail can be downgraded now, unless the domain is signed and every host has TLSA records. Nobody
+    asks for TLSA records in a zone without signatures. Few or salted iterations are a notice.
+    """
+    milder = set() if ZONES[scenario.zone].iterations > 100 else {"dnssec-nsec3-parameters"}
+    if not _is_signed(scenario):
+        return milder | {"tlsa-lookup-failed"}
+    if ZONES[scenario.zone].algorithm == 10:
+        milder.add("dnssec-algorithm-weak")
     # A host under another domain is one of this world's that has TLSA records.
     everywhere = bool(scenario.mx) and all(mx.tlsa or mx.host.endswith(".dane.lab.") for mx in scenario.mx)
-    return {"sts-record-missing", "sts-mode-testing"} if everywhere else set()
+    return milder | {"sts-record-missing", "sts-mode-testing"} if everywhere else milder
 
 
 def _exit(expect: Expect, fire: set[str], milder: set[str]) -> int:

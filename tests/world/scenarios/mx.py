@@ -61,9 +61,11 @@ _HOSTS = [
     domain("host-private", "an MX host has a private address", "mx-host-private-address", "mx-only-ipv4",
         mx=(PAIR[0], Mx("mx2", 20, a=("192.168.10.25",), aaaa=()))),
     domain("host-localhost", "an MX record says localhost", "", "mx-host-private-address mx-host-dangling "
-        "mx-host-without-address mx-host-invalid-name mx-host-is-address sts-mx-not-listed sts-mx-pattern-unused",
+        "mx-host-without-address mx-host-invalid-name mx-host-is-address sts-mx-not-listed sts-mx-pattern-unused "
+        "dnssec-broken mx-host-lookup-failed",
         mx=(PAIR[0], Mx("localhost.", 20)), policy=served(enforce("mx1.$D", "localhost")), exit=1,
-        expect_note="some rule on the host must fire; which one depends on what the resolver says of localhost"),
+        expect_note="some rule on the host must fire; which one depends on what the resolver says of localhost; an "
+        "address it makes up itself has no signature, and the root denies that there is one"),
     domain("host-markup", "an MX host whose name is markup", "mx-host-invalid-name",
         _HOSTS_LEFT + " mx-host-dangling mx-host-without-address", mx=(PAIR[0], Mx(r"\060b\062.$D.", 20)),
         hosts=("mx1.$D", r"<b>.$D")),

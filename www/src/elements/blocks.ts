@@ -1,10 +1,11 @@
 import type { Report, Section } from '../generated/report';
 import { h } from '../lib/h';
 import { redraw } from '../lib/keep';
-import type { ShowExchange } from '../view/evidence-quote';
+import { dnssecView } from '../view/dnssec';
+import type { Show } from '../view/evidence-quote';
 import { evidenceView } from '../view/evidence';
 import { fixFirstView } from '../view/fix-first';
-import { notCheckedView, type SupplyPolicy } from '../view/not-checked';
+import { notCheckedView, type Supply } from '../view/not-checked';
 import { pathView } from '../view/path';
 import { sectionView } from '../view/section';
 import { sendersView } from '../view/senders';
@@ -20,9 +21,11 @@ interface Block {
 }
 
 export interface Desk {
-  readonly show: ShowExchange;
+  readonly show: Show;
   /** Null where a finished report is shown that nothing can be added to. */
-  readonly supply: SupplyPolicy | null;
+  readonly supply: Supply | null;
+  /** Goes to where another time is chosen; null where nothing can be judged again. */
+  readonly chooseTime: (() => void) | null;
 }
 
 /** The report, in parts that are redrawn only when what they show has changed. */
@@ -72,8 +75,8 @@ function list(report: Report, desk: Desk): Block[] {
   return [
     {
       name: 'verdict',
-      from: (r) => [r.verdict, r.counts, r.at_readable, r.domain_unicode],
-      draw: verdictView,
+      from: (r) => [r.verdict, r.counts, r.at_readable, r.domain_unicode, r.complete],
+      draw: (r) => verdictView(r, desk.chooseTime),
     },
     { name: 'senders', from: (r) => r.senders, draw: sendersView },
     { name: 'path', from: (r) => r.path, draw: pathView },
@@ -84,6 +87,7 @@ function list(report: Report, desk: Desk): Block[] {
       from: (r) => [r.complete, r.not_checked],
       draw: atEnd((r) => notCheckedView(r, desk.supply)),
     },
+    { name: 'dnssec', from: (r) => [r.zones, r.proofs], draw: dnssecView },
     { name: 'evidence', from: (r) => [r.exchanges, r.told], draw: evidenceView },
   ];
 }

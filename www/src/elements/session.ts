@@ -1,18 +1,22 @@
-import type { Report } from '../generated/report';
+import type { PasteView, Report } from '../generated/report';
 import type { Checker, Progress } from '../lib/engine';
+import type { SessionChecker } from '../sessions/engine';
 
 /** Redrawing more often than this only costs time: nobody reads faster. */
 const REDRAW_MS = 150;
 
+/** What both modules have, and what the one with sessions has besides. */
+type AnyChecker = Checker & Partial<Pick<SessionChecker, 'supply_session'>>;
+
 /** One check from its start to its end, and the redrawing it asks for on the way. */
 export class Session {
-  readonly #checker: Checker;
+  readonly #checker: AnyChecker;
   readonly #changed: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last = 0;
   #running: Promise<void> | undefined;
 
-  constructor(checker: Checker, changed: () => void) {
+  constructor(checker: AnyChecker, changed: () => void) {
     this.#checker = checker;
     this.#changed = changed;
   }
@@ -51,6 +55,16 @@ export class Session {
 
   supplyPolicy(body: Uint8Array): void {
     this.#checker.supply_policy(body);
+  }
+
+  /** Nothing where the module that runs knows no sessions. */
+  supplySession(text: Uint8Array, host: string | null): PasteView | undefined {
+    return this.#checker.supply_session?.(text, host ?? undefined);
+  }
+
+  /** Whether the module that runs judges sessions. */
+  get knowsSessions(): boolean {
+    return this.#checker.supply_session !== undefined;
   }
 
   /** The memory is the other side's: it is given back only once nothing runs in it any more. */

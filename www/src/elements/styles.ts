@@ -1,4 +1,5 @@
 import controls from '../styles/controls.css?inline';
+import dnssec from '../styles/dnssec.css?inline';
 import evidence from '../styles/evidence.css?inline';
 import marks from '../styles/marks.css?inline';
 import path from '../styles/path.css?inline';
@@ -13,7 +14,7 @@ let sheet: CSSStyleSheet | undefined;
 export function reportStyles(): CSSStyleSheet {
   if (!sheet) {
     sheet = new CSSStyleSheet();
-    sheet.replaceSync([tokens, controls, report, marks, tables, path, evidence, print].join('\n'));
+    sheet.replaceSync([tokens, controls, report, marks, tables, path, evidence, dnssec, print].join('\n'));
   }
   return sheet;
 }

@@ -5,13 +5,15 @@
  * DOM, so that pages rendered on a server may import it.
  */
 
-import type { DocumentKind, Report } from '../generated/report';
+import type { DocumentKind, PasteView, Report } from '../generated/report';
 import { type Checker, type Engine, loadEngine, type ResolverChoice } from '../lib/engine';
 import { h } from '../lib/h';
 import { findResolver } from '../lib/resolver';
-import { plain } from '../lib/text';
+import { hasSessions, loadSessionEngine } from '../lib/session-engine';
+import { plain, rich } from '../lib/text';
 import { documentView } from '../view/document';
 import { revealExchange } from '../view/evidence';
+import { revealProof } from '../view/proof';
 import { countWords } from '../view/verdict';
 import { Blocks } from './blocks';
 import { openForPrint } from './print';
@@ -19,9 +21,15 @@ import { RunBar } from './run-bar';
 import { Session } from './session';
 import { StartDesk } from './start-desk';
 import { reportStyles } from './styles';
+import { judgedWords, TimeDesk } from './time-desk';
 import { toolsView } from './tools';
 
 const Base = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement);
+
+const LOADING_SESSIONS = 'Loading what judges sessions and certificates, about 400 KB';
+
+/** What both modules can do. */
+type Replays = { readonly Checker: Pick<Engine['Checker'], 'replay'> };
 
 export interface CheckCall {
   /** Moves the focus to the verdict at the end, for a check that the visitor started. */
@@ -33,29 +41,41 @@ export interface CheckCall {
  * @attr domain - The domain; an address or URL is taken for its domain.
  * @attr resolver - Id of a known resolver, or the https URL of one.
  * @attr second - A second resolver to compare answers with.
+ * @attr anchors - DS or DNSKEY records to trust instead of the root's keys, for private roots.
+ * @attr roots - Certificates of authorities in PEM to trust instead of Mozilla's, for private ones.
  * @attr at - The instant to judge at (RFC 3339), instead of now.
  * @attr auto - Start by itself, and again when `domain` or a resolver changes.
  * @event waxseal-progress - `{ done, sent }`, while it runs.
  * @event waxseal-report - `{ report }`, when a report is complete.
+ * @event waxseal-at - `{ at }`, when the visitor chose another instant to judge at; null for the time of the check.
  * @event waxseal-error - `{ message }`, when none could be made.
  * @slot - Shown until there is something to report.
  */
 export class WaxsealCheck extends Base {
-  static observedAttributes = ['domain', 'resolver', 'second', 'at', 'auto'];
+  static observedAttributes = ['domain', 'resolver', 'second', 'anchors', 'at', 'auto'];
 
   readonly #blocks = new Blocks();
   readonly #runBar = new RunBar(() => this.cancel());
   readonly #start = new StartDesk(() => void this.check(undefined, { focus: true }));
   readonly #error = h('div', { class: 'error', role: 'alert' });
+  readonly #note = h('div', { class: 'taken', role: 'status' });
+  readonly #time = new TimeDesk((at) => this.#judge(at));
   readonly #tools = h('div');
   readonly #idle = h('slot');
-  #engine: Engine | undefined;
+  /** Modules that need no waiting for. */
+  readonly #isLoaded = new Set<unknown>();
   #session: Session | undefined;
   #report: Report | null = null;
   /** Grows with every start, so that a late answer of an earlier one is recognised and dropped. */
   #turn = 0;
+  /** Pastes are taken one after the other: the second must not begin with the evidence before the first. */
+  #pastes: Promise<unknown> = Promise.resolve();
   #queued = false;
   #stopPrint: (() => void) | undefined;
+  readonly #supply = {
+    policy: (body: Uint8Array) => this.#supplyPolicy(body),
+    session: (text: Uint8Array, host: string | null) => this.supplySession(text, host),
+  };
 
   connectedCallback(): void {
     if (!this.shadowRoot) this.#build(this.attachShadow({ mode: 'open' }));
@@ -96,20 +116,56 @@ export class WaxsealCheck extends Base {
   /** Checks a domain. Resolves when the report is complete or the reason for its absence is shown. */
   async check(domain?: string, call: CheckCall = {}): Promise<void> {
     const text = domain ?? this.getAttribute('domain') ?? '';
-    await this.#begin(call, (engine) => this.#checkerFor(engine, text), true);
+    await this.#begin(call, (engine: Engine) => this.#checkerFor(engine, text), loadEngine);
   }
 
   /** Shows the report of an evidence bundle, judged again, without asking anybody. */
   async replay(bundle: string, call: CheckCall = {}): Promise<void> {
-    await this.#begin(call, (engine) => engine.Checker.replay(bundle), false);
+    const load = hasSessions(bundle) ? loadSessionEngine : loadEngine;
+    await this.#begin(call, (engine: Replays) => engine.Checker.replay(bundle), load);
+  }
+
+  /** Whether there is a finished check that evidence can be added to. */
+  get takesSessions(): boolean {
+    return this.#session !== undefined && this.#report?.complete === true;
+  }
+
+  /**
+   * Adds what a program printed of sessions with the mail servers, `host` being whom it was run for. Resolves when the
+   * report is judged anew, with null, or with the reason why the text was not taken.
+   */
+  supplySession(text: Uint8Array, host: string | null = null): Promise<string | null> {
+    const turn = this.#turn;
+    const taking = this.#pastes.then(() => this.#takeSession(turn, text, host));
+    this.#pastes = taking;
+    return taking;
   }
 
   /** Shows what is right and wrong in a policy or a record. */
   async examine(kind: DocumentKind, body: Uint8Array, call: CheckCall = {}): Promise<void> {
     const turn = await this.#newTurn();
-    const engine = await this.#load(turn);
+    const engine = await this.#load(turn, loadEngine);
     if (!engine) return;
-    this.#blocks.element.replaceChildren(...documentView(engine.check_document(kind, body)));
+    this.#showDocument(documentView(engine.check_document(kind, body)), call);
+  }
+
+  /** Shows what is in a transcript, a bounce or certificates, where there is no check they belong to. */
+  async examineSession(kind: 'transcript' | 'certificates', body: Uint8Array, call: CheckCall = {}): Promise<void> {
+    const turn = await this.#newTurn();
+    const engine = await this.#load(turn, loadSessionEngine);
+    if (!engine) return;
+    const { certificatesView, transcriptView } = await import('../sessions/view');
+    if (turn !== this.#turn) return;
+    const isTranscript = kind === 'transcript';
+    const shown = isTranscript
+      ? transcriptView(engine.check_transcript(body))
+      : certificatesView(engine.check_certificates(body));
+    this.#showDocument(shown, call);
+  }
+
+  #showDocument(shown: (Node | string)[], call: CheckCall): void {
+    this.#blocks.element.setAttribute('aria-busy', 'false');
+    this.#blocks.element.replaceChildren(...shown);
     this.#runBar.stop('Report ready.');
     this.#focusVerdict(call);
   }
@@ -128,7 +184,9 @@ export class WaxsealCheck extends Base {
       this.#start.element,
       element,
       this.#error,
+      this.#note,
       this.#blocks.element,
+      this.#time.element,
       this.#tools,
     );
   }
@@ -141,15 +199,19 @@ export class WaxsealCheck extends Base {
     if (auto && domain) void this.check();
   }
 
-  async #begin(call: CheckCall, make: (engine: Engine) => Checker, run: boolean): Promise<void> {
+  async #begin<E extends Replays>(
+    call: CheckCall,
+    make: (engine: E) => Checker,
+    load: () => Promise<E>,
+  ): Promise<void> {
     const turn = await this.#newTurn();
-    const engine = await this.#load(turn);
+    const engine = await this.#load(turn, load);
     if (!engine) return;
     try {
       const session = new Session(make(engine), () => turn === this.#turn && this.#refresh());
       this.#session = session;
       this.#update();
-      if (run) await session.run();
+      await session.run();
       if (turn === this.#turn) this.#finish(call);
     } catch (error) {
       if (turn === this.#turn) this.#fail(error);
@@ -170,7 +232,9 @@ export class WaxsealCheck extends Base {
     const resolver = pick('resolver');
     const second = this.hasAttribute('second') ? pick('second') : null;
     this.#runBar.start(`Checking ${found.domain}`);
-    return new engine.Checker({ domain: found.domain, resolver, second_resolver: second });
+    const anchors = this.getAttribute('anchors');
+    const roots = this.getAttribute('roots');
+    return new engine.Checker({ domain: found.domain, resolver, second_resolver: second, anchors, roots });
   }
 
   async #newTurn(): Promise<number> {
@@ -190,21 +254,24 @@ export class WaxsealCheck extends Base {
     this.#report = null;
     this.#blocks.clear();
     this.#error.replaceChildren();
+    this.#note.replaceChildren();
+    this.#time.hide();
     this.#tools.replaceChildren();
     this.#start.hide();
     this.#idle.hidden = true;
     this.#blocks.element.setAttribute('aria-busy', 'true');
   }
 
-  async #load(turn: number): Promise<Engine | undefined> {
-    if (!this.#engine) this.#runBar.start('Loading the checker');
+  async #load<E>(turn: number, load: () => Promise<E>): Promise<E | undefined> {
+    if (!this.#isLoaded.has(load)) this.#runBar.start(load === loadEngine ? 'Loading the checker' : LOADING_SESSIONS);
     try {
-      this.#engine = await loadEngine();
+      const engine = await load();
+      this.#isLoaded.add(load);
+      return turn === this.#turn ? engine : undefined;
     } catch (error) {
       if (turn === this.#turn) this.#fail(error);
       return undefined;
     }
-    return turn === this.#turn ? this.#engine : undefined;
   }
 
   #update(): void {
@@ -232,10 +299,28 @@ export class WaxsealCheck extends Base {
     this.#report = report;
     this.#blocks.element.setAttribute('aria-busy', String(!report.complete));
     this.#blocks.draw(report, {
-      show: (id) => revealExchange(this.#blocks.element, id),
-      supply: this.#session ? (body) => this.#supply(body) : null,
+      show: {
+        exchange: (id) => revealExchange(this.#blocks.element, id),
+        proof: (place) => revealProof(this.#blocks.element, place),
+        status: (place) => report.proofs[place]?.status,
+      },
+      supply: this.#session ? this.#supply : null,
+      chooseTime: this.#session ? () => this.#time.focus() : null,
     });
-    if (report.complete) this.#tools.replaceChildren(this.#toolsFor(report));
+    if (!report.complete) return;
+    this.#tools.replaceChildren(this.#toolsFor(report));
+    if (this.#session) this.#time.show(report, this.getAttribute('at'));
+  }
+
+  /** The same answers at another instant, chosen by the visitor. */
+  #judge(at: string | null): void {
+    if (at === null) this.removeAttribute('at');
+    else this.setAttribute('at', at);
+    const report = this.#report;
+    if (!report) return;
+    this.#runBar.say(`${judgedWords(report.at_readable, at)} ${plain(report.verdict.sentence)}`);
+    this.#tell('waxseal-at', { at });
+    this.#tell('waxseal-report', { report });
   }
 
   #toolsFor(report: Report): HTMLElement {
@@ -257,13 +342,54 @@ export class WaxsealCheck extends Base {
     this.#focusVerdict(call);
   }
 
-  #supply(body: Uint8Array): void {
+  #supplyPolicy(body: Uint8Array): void {
     try {
       this.#session?.supplyPolicy(body);
       this.#finish({ focus: true });
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  async #takeSession(turn: number, text: Uint8Array, host: string | null): Promise<string | null> {
+    if (turn !== this.#turn) return null;
+    try {
+      const session = await this.#sessionThatKnows(turn);
+      if (!session) return null;
+      const paste = session.supplySession(text, host);
+      this.#runBar.stop(paste?.message ?? '');
+      if (!paste?.taken) return paste?.message ?? 'There is no finished check to add it to.';
+      this.#sayTaken(paste);
+      this.#finish({ focus: true });
+      return null;
+    } catch (error) {
+      if (turn !== this.#turn) return null;
+      this.#runBar.stop('');
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** The same check in the module that judges sessions; what is on show stays until it is ready. */
+  async #sessionThatKnows(turn: number): Promise<Session | undefined> {
+    const before = this.#session;
+    if (!before || before.knowsSessions) return before;
+    this.#runBar.start(LOADING_SESSIONS);
+    const engine = await loadSessionEngine();
+    if (turn !== this.#turn) return undefined;
+    const next = new Session(engine.Checker.replay(before.bundle()), () => undefined);
+    await next.run();
+    if (turn !== this.#turn) {
+      await next.close();
+      return undefined;
+    }
+    this.#session = next;
+    await before.close();
+    return next;
+  }
+
+  #sayTaken({ message, problems }: PasteView): void {
+    const list = problems.map((problem) => h('li', null, `Line ${problem.line}: `, ...rich(problem.message), '.'));
+    this.#note.replaceChildren(h('p', null, ...rich(message)), ...(list.length > 0 ? [h('ul', null, ...list)] : []));
   }
 
   #fail(error: unknown): void {

@@ -11,6 +11,8 @@ export interface CheckPlace {
   readonly second: string | null;
   /** The instant to judge at, RFC 3339; null for now. */
   readonly at: string | null;
+  /** DS or DNSKEY records to trust instead of the root's keys; null for those. */
+  readonly anchors: string | null;
 }
 
 export type Place =
@@ -42,6 +44,7 @@ export function parseFragment(fragment: string): Place {
     resolver: fields.get('r') || null,
     second: fields.get('s') || null,
     at: fields.get('at') || null,
+    anchors: fields.get('ta') || null,
   };
 }
 
@@ -68,6 +71,7 @@ function checkFields(place: CheckPlace): [string, string][] {
     ['r', place.resolver],
     ['s', place.second],
     ['at', place.at],
+    ['ta', place.anchors],
   ];
   return fields.filter((field): field is [string, string] => field[1] !== null);
 }

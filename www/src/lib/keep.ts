@@ -1,3 +1,5 @@
+import { fill } from './lazy';
+
 /**
  * Results arrive while the visitor is already reading. A part of the report is redrawn whole, and what the
  * visitor did to it (opened, focused, typed) is carried over to the new nodes by their `data-key`.
@@ -39,7 +41,9 @@ function focusedKey(slot: HTMLElement): string | undefined {
 function restore(slot: HTMLElement, kept: Kept): void {
   for (const details of keyed(slot, 'details')) {
     const open = kept.open.get(key(details));
-    if (open !== undefined) (details as HTMLDetailsElement).open = open;
+    if (open === undefined) continue;
+    (details as HTMLDetailsElement).open = open;
+    if (open) fill(details);
   }
   for (const field of keyed(slot, 'input, textarea')) {
     const value = kept.typed.get(key(field));

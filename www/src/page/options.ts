@@ -7,7 +7,12 @@ export interface Choice {
   readonly resolver: string | null;
   readonly second: string | null;
   readonly at: string | null;
+  /** DS or DNSKEY records; null for the keys of the root. */
+  readonly anchors: string | null;
 }
+
+/** Why a text holds no trust anchors, in the words of the core; nothing if it does. */
+export type RefuseAnchors = (text: string) => string | undefined;
 
 const CUSTOM = 'custom';
 
@@ -25,10 +30,20 @@ export class Options {
   readonly #urlRow: HTMLElement;
   readonly #error = h('p', { class: 'refusal small', id: 'resolver-error' });
   readonly #second: HTMLSelectElement;
+  readonly #anchors = h('textarea', {
+    id: 'anchors',
+    rows: 2,
+    spellcheck: 'false',
+    placeholder: '. IN DS 20326 8 2 E06D…',
+    'aria-describedby': 'anchors-error',
+  });
+  readonly #anchorsError = h('p', { class: 'refusal small', id: 'anchors-error' });
+  readonly #refuseAnchors: RefuseAnchors;
   readonly #at = h('input', { type: 'datetime-local', id: 'at', step: 1 });
 
-  constructor(resolvers: readonly Resolver[], changed: () => void) {
+  constructor(resolvers: readonly Resolver[], refuseAnchors: RefuseAnchors, changed: () => void) {
     this.#resolvers = resolvers;
+    this.#refuseAnchors = refuseAnchors;
     const known = resolvers.map((resolver) => h('option', { value: resolver.id }, resolver.name));
     this.#first = h(
       'select',
@@ -45,6 +60,8 @@ export class Options {
       this.#error,
     );
     this.element = this.#rows();
+    // Only once the field is left: a text half pasted is not wrong yet.
+    this.#anchors.addEventListener('change', () => this.#anchorsAreFit());
     this.element.addEventListener('input', () => {
       this.#changed();
       changed();
@@ -63,11 +80,16 @@ export class Options {
       this.#url.focus();
       return null;
     }
+    if (!this.#anchorsAreFit()) {
+      this.#anchors.focus();
+      return null;
+    }
     const isDefault = this.#first.value === this.#resolvers[0]?.id;
     return {
       resolver: custom ? url : isDefault ? null : this.#first.value,
       second: this.#second.value || null,
       at: this.#at.value ? `${this.#at.value.padEnd(19, ':00')}Z` : null,
+      anchors: this.#anchors.value.trim() || null,
     };
   }
 
@@ -80,6 +102,8 @@ export class Options {
     this.#changed();
     this.#second.value = choice.second ?? '';
     this.#at.value = choice.at?.replace(/(\.\d+)?Z$/, '') ?? '';
+    this.#anchors.value = choice.anchors ?? '';
+    this.#anchorsAreFit();
   }
 
   /** Who will be told the names, in words. */
@@ -92,7 +116,8 @@ export class Options {
   }
 
   isDefault(): boolean {
-    return this.#first.selectedIndex === 0 && this.#second.value === '' && this.#at.value === '';
+    const plain = [this.#second, this.#at, this.#anchors].every((field) => field.value === '');
+    return this.#first.selectedIndex === 0 && plain;
   }
 
   #rows(): HTMLElement {
@@ -108,7 +133,23 @@ export class Options {
         this.#second,
       ),
       h('div', { class: 'field' }, h('label', { for: 'at' }, 'Judge as of (UTC; empty: now)'), this.#at),
+      h(
+        'div',
+        { class: 'field' },
+        h('label', { for: 'anchors' }, 'Trust anchors (DS or DNSKEY; empty: the root’s keys)'),
+        this.#anchors,
+        this.#anchorsError,
+      ),
     );
+  }
+
+  /** A text that holds no anchors is refused here, and not only when a check has begun with it. */
+  #anchorsAreFit(): boolean {
+    const text = this.#anchors.value.trim();
+    const refusal = text === '' ? undefined : this.#refuseAnchors(text);
+    this.#anchors.setAttribute('aria-invalid', String(refusal !== undefined));
+    this.#anchorsError.textContent = refusal === undefined ? '' : `Not taken: ${refusal}.`;
+    return refusal === undefined;
   }
 
   #changed(): void {

@@ -32,6 +32,7 @@ class Page {
       event.preventDefault();
       void this.#submit();
     });
+    this.#report.addEventListener('waxseal-at', () => this.#keepTime());
     addEventListener('hashchange', () => void this.#go(parseFragment(location.hash), false));
     takeDrops(document.body, (data) => void this.#drop(data));
     void this.#start();
@@ -44,7 +45,8 @@ class Page {
     if (place.kind === 'reports') void this.#go(place, false);
     try {
       this.#engine = await loadEngine();
-      this.#options = new Options(this.#engine.resolvers(), () => this.#nameResolver());
+      const { refuse_anchors: refuseAnchors } = this.#engine;
+      this.#options = new Options(this.#engine.resolvers(), refuseAnchors, () => this.#nameResolver());
       find('options').querySelector('.options')?.replaceWith(this.#options.element);
       this.#addFileButton();
     } catch (error) {
@@ -83,6 +85,10 @@ class Page {
       case 'needs-mapping':
         // The engine asks the browser itself; what it could not map is no domain.
         return this.#ask.refuse(`${found.domain} is not a domain name.`);
+      case 'transcript':
+      case 'bounce':
+      case 'certificates':
+        return this.#takeSession(found.kind, new TextEncoder().encode(text));
       default:
         return this.#examine(found.kind, new TextEncoder().encode(text));
     }
@@ -122,6 +128,10 @@ class Page {
       case 'domain':
         this.#ask.text = found.domain;
         return this.#submit();
+      case 'transcript':
+      case 'bounce':
+      case 'certificates':
+        return this.#takeSession(found.kind, body);
       case 'empty':
         return this.#ask.refuse('The file is empty.');
       case 'needs-mapping':
@@ -149,6 +159,16 @@ class Page {
     }
   }
 
+  /** A session with a mail server of the domain on show is evidence for its report; all else is shown by itself. */
+  async #takeSession(kind: 'transcript' | 'bounce' | 'certificates', body: Uint8Array): Promise<void> {
+    if (kind === 'transcript' && this.#report.takesSessions) {
+      const refusal = await this.#report.supplySession(body);
+      return refusal === null ? this.#ask.say('') : this.#ask.refuse(refusal);
+    }
+    const shown = kind === 'certificates' ? kind : 'transcript';
+    return this.#show(() => this.#report.examineSession(shown, body, { focus: true }));
+  }
+
   #examine(kind: DocumentKind, body: Uint8Array): Promise<void> {
     return this.#show(() => this.#report.examine(kind, body, { focus: true }));
   }
@@ -157,6 +177,7 @@ class Page {
   async #show(draw: () => Promise<void>): Promise<void> {
     this.#turn += 1;
     if (location.hash !== '') history.pushState(null, '', location.pathname);
+    this.#report.removeAttribute('at');
     this.#arrange(null);
     await draw();
   }
@@ -191,7 +212,7 @@ class Page {
     this.#nameResolver();
     // A permalink brings its options; they must not be hidden where they are not the usual ones.
     if (this.#options?.isDefault() === false) find<HTMLDetailsElement>('options').open = true;
-    for (const name of ['resolver', 'second', 'at'] as const) {
+    for (const name of ['resolver', 'second', 'at', 'anchors'] as const) {
       const value = place[name];
       if (value === null) this.#report.removeAttribute(name);
       else this.#report.setAttribute(name, value);
@@ -214,6 +235,15 @@ class Page {
     } catch (error) {
       if (turn === this.#turn) this.#ask.refuse(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** The visitor judges the report at another time: the address and the form follow. */
+  #keepTime(): void {
+    const place = parseFragment(location.hash);
+    if (place.kind !== 'check') return;
+    const now = { ...place, at: this.#report.getAttribute('at') };
+    history.replaceState(null, '', formatFragment(now));
+    this.#options?.write(now);
   }
 
   /** The gallery makes room for a report; null is a report without an address. */

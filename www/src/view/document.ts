@@ -105,7 +105,7 @@ function defectView(defect: DefectView): HTMLElement {
   );
 }
 
-function effectTag(effect: Effect): HTMLElement {
+export function effectTag(effect: Effect): HTMLElement {
   switch (effect) {
     case 'invalidates':
       return tag('bad', 'cross', 'not valid');

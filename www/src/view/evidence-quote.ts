@@ -1,33 +1,47 @@
-import type { ReportEvidence, Source } from '../generated/report';
+import type { ReportEvidence, SecurityStatus } from '../generated/report';
 import { h } from '../lib/h';
 import { seconds } from '../lib/text';
-import { icon, type IconName } from './icon';
+import { icon } from './icon';
+import { sourceIcon } from './status';
 
-/** Whose word something is must be seen at a glance: a shape for each. */
-const SOURCES: Record<Source, IconName> = { resolver: 'speech', here: 'eye', pasted: 'hand' };
+/** The ways from a quotation to what is behind it. */
+export interface Show {
+  /** Opens the raw exchange of this number. */
+  readonly exchange: (id: number) => void;
+  /** Opens the proof at this place of `report.proofs`. */
+  readonly proof: (place: number) => void;
+  /** What was proved there. */
+  readonly status: (place: number) => SecurityStatus | undefined;
+}
 
-/** Opens the raw exchange of this number. */
-export type ShowExchange = (id: number) => void;
-
-export function evidenceQuote(evidence: ReportEvidence, show: ShowExchange): HTMLElement {
+export function evidenceQuote(evidence: ReportEvidence, show: Show): HTMLElement {
+  const status = evidence.proof === null ? undefined : show.status(evidence.proof);
   return h(
     'figure',
-    { class: `quote from-${evidence.source}` },
+    { class: `quote from-${evidence.source} ${status ?? ''}` },
     h(
       'figcaption',
       null,
       h('bdi', { class: 'label' }, evidence.label),
       place(evidence) && h('span', { class: 'soft' }, place(evidence)),
-      h('span', { class: 'source' }, icon(SOURCES[evidence.source]), evidence.source_words),
+      h('span', { class: 'source' }, icon(sourceIcon(evidence.source, status)), evidence.source_words),
     ),
     evidence.text && h('pre', null, h('bdi', null, evidence.text)),
-    evidence.exchanges.length > 0 &&
-      h(
-        'p',
-        { class: 'small soft from' },
-        'Raw: ',
-        ...evidence.exchanges.map((id) => exchangeButton(id, show)),
-      ),
+    behind(evidence, show),
+  );
+}
+
+/** Buttons that open what is behind it. */
+function behind(evidence: ReportEvidence, show: Show): HTMLElement | false {
+  const { exchanges, proof } = evidence;
+  if (exchanges.length === 0 && proof === null) return false;
+  return h(
+    'p',
+    { class: 'small soft from' },
+    exchanges.length > 0 && 'Raw: ',
+    ...exchanges.map((id) => opener(`question ${id + 1}`, () => show.exchange(id))),
+    proof !== null && ' DNSSEC: ',
+    proof !== null && opener('proof', () => show.proof(proof)),
   );
 }
 
@@ -40,6 +54,6 @@ function place(evidence: ReportEvidence): string {
   return parts.filter(Boolean).join(', ');
 }
 
-function exchangeButton(id: number, show: ShowExchange): HTMLElement {
-  return h('button', { type: 'button', class: 'link', on: { click: () => show(id) } }, `question ${id + 1}`);
+function opener(words: string, open: () => void): HTMLElement {
+  return h('button', { type: 'button', class: 'link', on: { click: open } }, words);
 }

@@ -10,6 +10,7 @@ import { h, nodes, svg } from '../lib/h';
 import { plain } from '../lib/text';
 import { icon } from './icon';
 import { sealPicture } from './seal';
+import { sourceBadge } from './status';
 import { markIcon } from './tag';
 
 /** The certificate is the seal of each way. */
@@ -38,6 +39,8 @@ export function pathView(report: Report): (Node | string)[] {
       ...key('partly', 'holds in part, or is only the resolver’s word'),
       ...key('bad', 'open'),
       ...key('unknown', 'not seen'),
+      h('span', { class: 'key' }, sourceBadge('proved', ''), 'proved here by DNSSEC'),
+      h('span', { class: 'key' }, sourceBadge('resolver', ''), 'the resolver’s word'),
     ),
   );
 }
@@ -69,12 +72,17 @@ function box(place: string, node: PathNode): HTMLElement {
       place === 'certificate' ? sealPicture(SEALS[node.mark]) : icon(markIcon(node.mark)),
     ),
     h('bdi', { class: 'title' }, plain(node.title)),
-    h('bdi', { class: 'detail' }, plain(node.detail)),
+    h(
+      'span',
+      { class: 'detail' },
+      node.source && sourceBadge(node.source, ''),
+      h('bdi', null, plain(node.detail)),
+    ),
   );
 }
 
 /** A line of any length; the gap of an open one and the dashes of an unseen one say what the colour says. */
-function line(mark: Mark, extra = ''): SVGSVGElement {
+export function line(mark: Mark, extra = ''): SVGSVGElement {
   return svg(
     'svg',
     { class: `line ${mark} ${extra}`, viewBox: '0 0 10 10', preserveAspectRatio: 'none' },

@@ -1,12 +1,12 @@
 import type { Report, ReportItem, Section } from '../generated/report';
 import { h, nodes } from '../lib/h';
 import { count, rich } from '../lib/text';
-import type { ShowExchange } from './evidence-quote';
+import type { Show } from './evidence-quote';
 import { itemView } from './item';
 import { tag } from './tag';
 
 /** What one protocol's rules said: what needs attention in the open, the rest behind one line. */
-export function sectionView(section: Section, report: Report, show: ShowExchange): (Node | string)[] {
+export function sectionView(section: Section, report: Report, show: Show): (Node | string)[] {
   if (section.items.length === 0) return [];
   const loud = section.items.filter((item) => item.outcome === 'finding');
   const unseen = section.items.filter((item) => item.outcome === 'not-checked');
@@ -32,7 +32,7 @@ function group(
   key: string,
   tags: HTMLElement[],
   items: readonly ReportItem[],
-  show: ShowExchange,
+  show: Show,
 ): HTMLElement {
   return h(
     'details',

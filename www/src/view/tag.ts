@@ -2,7 +2,7 @@ import type { Mark, ReportItem, Severity } from '../generated/report';
 import { h } from '../lib/h';
 import { icon, type IconName } from './icon';
 
-type Look = 'ok' | 'warn' | 'bad' | 'unk' | 'note';
+export type Look = 'ok' | 'warn' | 'bad' | 'unk' | 'note';
 
 const SEVERITIES: Record<Severity, readonly [Look, IconName]> = {
   error: ['bad', 'cross'],

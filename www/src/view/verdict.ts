@@ -4,7 +4,7 @@ import { count, rich } from '../lib/text';
 import { sealPicture } from './seal';
 
 /** The answer: a seal, a sentence, and what it rests on. */
-export function verdictView(report: Report): (Node | string)[] {
+export function verdictView(report: Report, chooseTime: (() => void) | null): (Node | string)[] {
   const { verdict } = report;
   const name = report.domain_unicode;
   return nodes(
@@ -16,7 +16,14 @@ export function verdictView(report: Report): (Node | string)[] {
       h('h2', { id: 'verdict', tabindex: -1 }, ...rich(verdict.sentence)),
       name !== null && h('p', { class: 'soft' }, 'As people write it: ', h('bdi', null, name)),
       verdict.detail && h('p', null, ...rich(verdict.detail)),
-      h('p', { class: 'soft small' }, countWords(report.counts), ' As of ', report.at_readable, '.'),
+      h(
+        'p',
+        { class: 'soft small' },
+        `${countWords(report.counts)} As of ${report.at_readable}. `,
+        chooseTime &&
+          report.complete &&
+          h('button', { type: 'button', class: 'link', on: { click: chooseTime } }, 'Another time'),
+      ),
     ),
   );
 }

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::evidence::{Evidence, Options};
 use crate::dns::MailDomain;
+use crate::dnssec::AnchorError;
 use crate::encoding::to_hex;
 use crate::time::Timestamp;
 use line::Line;
@@ -32,6 +33,11 @@ const MAX_EXCHANGES: usize = 4_096;
 pub enum BundleError {
     /// The digest does not fit the content.
     Altered,
+    /// The trust anchors in it cannot be read.
+    Anchors {
+        /// Why.
+        reason: AnchorError,
+    },
     /// The domain in it is no mail domain.
     Domain {
         /// Why.
@@ -77,6 +83,7 @@ impl fmt::Display for BundleError {
                 f,
                 "the bundle was changed after it was exported: its digest does not fit; export it again"
             ),
+            Self::Anchors { reason } => write!(f, "the bundle has its own trust anchors, and {reason}"),
             Self::Domain { reason } => write!(f, "the bundle names no mail domain: {reason}"),
             Self::Exchange { number } => write!(f, "exchange {number} of the bundle is of no known kind"),
             Self::NotABundle => {
@@ -179,8 +186,10 @@ impl Evidence {
         let exchanges = (1..).zip(bundle.exchanges).map(read).collect::<Result<_, _>>()?;
         let read = |(number, line)| line::to_supplied(line).ok_or(numbered(number));
         let supplied = (1..).zip(bundle.supplied).map(read).collect::<Result<_, _>>()?;
+        let anchors = bundle.options.trust_anchors().map_err(|reason| BundleError::Anchors { reason })?;
         Ok(Self {
             domain,
+            anchors,
             options: bundle.options,
             started: bundle.started,
             random_label: bundle.random_label,

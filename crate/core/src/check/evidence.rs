@@ -1,10 +1,14 @@
 //! Everything seen in one check: who was asked what, when, and what came back.
 
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize};
 
 use super::CloseReason;
+use super::lookup::{LookupFailure, read_response};
 use super::request::{DnsResponse, PolicyResponse, Request, ResolverRole, Response};
-use crate::dns::{MailDomain, Question};
+use crate::dns::{MailDomain, Message, Name, Question};
+use crate::dnssec::{AnchorError, TrustAnchors};
 use crate::time::Timestamp;
 
 /// Number of an exchange: its place in [`Evidence::exchanges`].
@@ -26,6 +30,22 @@ pub struct Options {
     pub resolver: Resolver,
     /// A second one to compare with.
     pub second_resolver: Option<Resolver>,
+    /// DS or DNSKEY records in zone-file form to trust instead of the root's keys: for private roots.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anchors: Option<String>,
+    /// Certificates of authorities in PEM to trust instead of Mozilla's: for private ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roots: Option<String>,
+}
+
+impl Options {
+    /// The trust anchors.
+    ///
+    /// # Errors
+    /// [`AnchorError`] if the text has none.
+    pub fn trust_anchors(&self) -> Result<TrustAnchors, AnchorError> {
+        self.anchors.as_deref().map_or_else(|| Ok(TrustAnchors::default()), TrustAnchors::parse)
+    }
 }
 
 /// One request and what came of it.
@@ -41,6 +61,32 @@ pub struct Exchange {
     pub at_ms: u32,
     /// Milliseconds from sending to the response.
     pub took_ms: u32,
+    /// What a DNS response says, read once.
+    reading: Option<Reading>,
+}
+
+/// A DNS response, read.
+pub(super) type Reading = Result<Rc<Message>, LookupFailure>;
+
+impl Exchange {
+    /// A request under way.
+    pub(super) fn new(round: u32, request: Request) -> Self {
+        Self { round, request, response: None, at_ms: 0, took_ms: 0, reading: None }
+    }
+
+    /// The same with its response.
+    pub(super) fn answered(mut self, response: Response, at_ms: u32, took_ms: u32) -> Self {
+        if let (Request::Dns { question, .. }, Response::Dns(response)) = (&self.request, &response) {
+            self.reading = Some(read_response(response, question).map(Rc::new));
+        }
+        (self.response, self.at_ms, self.took_ms) = (Some(response), at_ms, took_ms);
+        self
+    }
+
+    /// What the DNS response says; `None` while there is none.
+    pub(super) fn reading(&self) -> Option<&Reading> {
+        self.reading.as_ref()
+    }
 }
 
 /// Something the user brought because the host could not see it.
@@ -53,6 +99,34 @@ pub enum Supplied {
         /// When it was handed in.
         at: Timestamp,
     },
+    /// What a program printed of sessions with mail servers, certificates, bounces, log lines.
+    Session {
+        /// The octets.
+        text: Vec<u8>,
+        /// The host it was brought for, if the user said.
+        host: Option<Name>,
+        /// When it was handed in.
+        at: Timestamp,
+    },
+}
+
+impl Supplied {
+    /// Evidence is exported and passed on: keys in it would be as well.
+    #[cfg(feature = "sessions")]
+    fn without_secrets(self) -> Self {
+        match self {
+            Self::Session { text, host, at } => {
+                Self::Session { text: crate::starttls::without_secrets(&text), host, at }
+            }
+            Self::Policy { .. } => self,
+        }
+    }
+
+    /// Where sessions are not judged none are taken.
+    #[cfg(not(feature = "sessions"))]
+    fn without_secrets(self) -> Self {
+        self
+    }
 }
 
 /// Everything seen in one check.
@@ -60,6 +134,7 @@ pub enum Supplied {
 pub struct Evidence {
     pub(super) domain: MailDomain,
     pub(super) options: Options,
+    pub(super) anchors: TrustAnchors,
     pub(super) started: Timestamp,
     pub(super) random_label: String,
     pub(super) exchanges: Vec<Exchange>,
@@ -73,7 +148,10 @@ impl Evidence {
         started: Timestamp,
         random_label: String,
     ) -> Self {
-        Self { domain, options, started, random_label, exchanges: Vec::new(), supplied: Vec::new() }
+        // Whoever makes options has asked `trust_anchors` first; without anchors nothing is proved.
+        let anchors = options.trust_anchors().unwrap_or_default();
+        let (exchanges, supplied) = (Vec::new(), Vec::new());
+        Self { domain, options, anchors, started, random_label, exchanges, supplied }
     }
 
     /// The domain checked.
@@ -136,7 +214,7 @@ impl Evidence {
     }
 
     pub(super) fn ask(&mut self, round: u32, request: Request) -> ExchangeId {
-        self.exchanges.push(Exchange { round, request, response: None, at_ms: 0, took_ms: 0 });
+        self.exchanges.push(Exchange::new(round, request));
         self.exchanges.len() - 1
     }
 
@@ -148,14 +226,12 @@ impl Evidence {
             (Request::Dns { .. }, Response::Dns(_)) | (Request::Policy { .. }, Response::Policy(_))
         );
         if fits && exchange.response.is_none() {
-            exchange.response = Some(response);
-            exchange.at_ms = at_ms;
-            exchange.took_ms = took_ms;
+            *exchange = exchange.clone().answered(response, at_ms, took_ms);
         }
     }
 
     pub(super) fn supply(&mut self, supplied: Supplied) {
-        self.supplied.push(supplied);
+        self.supplied.push(supplied.without_secrets());
     }
 
     pub(super) fn close(&mut self, reason: CloseReason) {
@@ -164,10 +240,11 @@ impl Evidence {
             CloseReason::Deadline => (DnsResponse::DeadlinePassed, PolicyResponse::DeadlinePassed),
         };
         for exchange in self.exchanges.iter_mut().filter(|exchange| exchange.response.is_none()) {
-            exchange.response = Some(match exchange.request {
+            let response = match exchange.request {
                 Request::Dns { .. } => Response::Dns(dns.clone()),
                 Request::Policy { .. } => Response::Policy(policy.clone()),
-            });
+            };
+            *exchange = exchange.clone().answered(response, 0, 0);
         }
     }
 }

@@ -1,16 +1,24 @@
 //! What a check found out, typed, each fact with the exchanges it came from.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::rc::Rc;
 
 use domain::base::iana::Rtype;
 
-use super::evidence::{Evidence, ExchangeId, Supplied};
+use super::dane::{self, HostDane};
+use super::disagreement::{Disagreement, agreed, disagreement, uncompared};
+use super::evidence::{Evidence, ExchangeId};
 use super::lookup::{Answer, Lookup, look_up};
 use super::plan::{DomainNames, HostNames, MAX_MX_HOSTS, is_askable, mx_hosts};
-use super::request::{PolicyMethod, PolicyResponse, Request, ResolverRole, Response, policy_url};
+use super::policy_facts::{self, PolicyFacts};
+use super::prove::Prover;
+use super::request::{Request, ResolverRole, policy_url};
+#[cfg(feature = "sessions")]
+use super::seen::{self, Brought, HostSession};
 use crate::dane::{TlsaError, TlsaRecord, parse_rdata};
 use crate::dns::{MailDomain, Name, Question, Record, RecordData};
-use crate::mta_sts::{self, ParsedPolicy, ParsedStsRecord};
+use crate::dnssec::{Proof, ZoneProof};
+use crate::mta_sts::{self, ParsedStsRecord};
 use crate::order::sort_short;
 use crate::text::RecordSelection;
 use crate::time::Timestamp;
@@ -43,6 +51,15 @@ pub struct Facts {
     pub uncompared: Vec<Lookup<Record>>,
     /// Whether a second resolver was asked.
     pub compared: bool,
+    /// What the user brought of mail servers.
+    #[cfg(feature = "sessions")]
+    pub brought: Brought,
+    /// The zones the proofs rest on, from the root down.
+    pub zones: Vec<ZoneProof>,
+    /// For each of [`Facts::zones`] the exchanges that brought its DS records and its keys.
+    pub zone_exchanges: Vec<Vec<ExchangeId>>,
+    /// What was proved of each question, in the order the facts were read.
+    pub proofs: Vec<(Question, Rc<Proof>)>,
 }
 
 /// One MX record.
@@ -109,6 +126,11 @@ pub struct HostFacts {
     pub tlsa_sibling: Lookup<Record>,
     /// `_smtp._tls.<host>`: where DANE senders report to.
     pub tls_rpt: Lookup<Vec<u8>>,
+    /// What a sender that does DANE finds before it connects.
+    pub dane: HostDane,
+    /// What the user brought of it.
+    #[cfg(feature = "sessions")]
+    pub seen: Option<HostSession>,
 }
 
 impl HostFacts {
@@ -144,91 +166,6 @@ pub struct StsFacts {
     pub parent: Option<Lookup<Vec<u8>>>,
 }
 
-/// How the policy was seen, strongest evidence first.
-#[derive(Clone, Debug)]
-pub struct PolicyFacts {
-    /// The evidence.
-    pub evidence: PolicyEvidence,
-    /// What was seen of the policy host from here, whatever the user handed in.
-    pub seen_here: PolicyEvidence,
-    /// Exchanges it came from.
-    pub exchanges: Vec<ExchangeId>,
-    /// Milliseconds the answer took.
-    pub took_ms: Option<u32>,
-    /// The body, read or pasted.
-    pub body: Option<Vec<u8>>,
-    /// Whether the body was cut at our limit.
-    pub cut: bool,
-    /// The body, parsed.
-    pub parsed: Option<ParsedPolicy>,
-}
-
-/// How the policy was seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PolicyEvidence {
-    /// Read here, status 200.
-    Read {
-        /// The `Content-Type`.
-        media_type: Option<String>,
-    },
-    /// Handed in by the user, and what the host had seen besides.
-    Pasted {
-        /// When.
-        at: Timestamp,
-        /// Whether a server with a valid certificate answered the host.
-        reachable: bool,
-    },
-    /// A server with a valid certificate answered; the body is hidden from this page.
-    Hidden,
-    /// A status other than 200 (RFC 8461 §3.3).
-    BadStatus {
-        /// The status.
-        status: u16,
-    },
-    /// A redirect (RFC 8461 §3.3).
-    Redirected {
-        /// Where to, if seen.
-        location: Option<String>,
-    },
-    /// The TLS connection failed.
-    TlsFailed {
-        /// Why.
-        detail: String,
-    },
-    /// No connection.
-    Unreachable {
-        /// Why.
-        detail: String,
-    },
-    /// A browser could neither read nor probe: unreachable, bad certificate, or closed to other sites.
-    Refused,
-    /// Cut off by a limit: nothing is known.
-    Undetermined {
-        /// Why.
-        reason: UndeterminedReason,
-    },
-}
-
-/// Why nothing is known of a policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UndeterminedReason {
-    /// The user stopped the check.
-    Cancelled,
-    /// The deadline of the check came first.
-    DeadlinePassed,
-    /// Still under way, or never asked.
-    NotAsked,
-    /// No answer in time.
-    TimedOut,
-}
-
-impl PolicyFacts {
-    /// The policy senders use, if there is one and it is valid.
-    pub fn valid(&self) -> Option<&mta_sts::Policy> {
-        self.parsed.as_ref().and_then(|parsed| parsed.value.as_ref())
-    }
-}
-
 /// What is known of TLS-RPT.
 #[derive(Clone, Debug)]
 pub struct TlsRptFacts {
@@ -259,36 +196,38 @@ pub struct Accidents {
     pub apex: Lookup<Vec<u8>>,
 }
 
-/// A question on which two resolvers differ.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Disagreement {
-    /// The question.
-    pub question: Question,
-    /// What each said, in one line.
-    pub first: String,
-    /// What the second said.
-    pub second: String,
-    /// Exchanges.
-    pub exchanges: Vec<ExchangeId>,
-}
-
-struct Reader<'a> {
+struct Reader<'a, 'p> {
     evidence: &'a Evidence,
+    prover: &'a Prover<'p>,
 }
 
 /// Reads the facts out of `evidence`.
-pub(super) fn read(evidence: &Evidence, at: Timestamp) -> Facts {
-    let reader = Reader { evidence };
+pub(super) fn read(evidence: &Evidence, prover: Prover<'_>, at: Timestamp) -> Facts {
+    let mut facts = read_with(evidence, &prover, at);
+    (facts.zones, facts.proofs) = prover.finish();
+    facts.zone_exchanges = facts.zones.iter().map(|zone| exchanges_of(evidence, zone)).collect();
+    facts
+}
+
+fn read_with(evidence: &Evidence, prover: &Prover<'_>, at: Timestamp) -> Facts {
+    let reader = Reader { evidence, prover };
     let domain = evidence.domain.clone();
     let mx = reader.mx();
     let both = reader.both();
-    let all_hosts = mx_hosts(evidence).unwrap_or_default();
-    let hosts: Vec<HostFacts> = all_hosts
+    let all_hosts = mx_hosts(&reader.look(domain.name(), Rtype::MX)).unwrap_or_default();
+    #[allow(unused_mut, reason = "what was brought is added where sessions are judged")]
+    let mut hosts: Vec<HostFacts> = all_hosts
         .iter()
         .filter(|host| !host.is_root())
         .take(MAX_MX_HOSTS)
         .map(|host| reader.host(host, &mx.lookup))
         .collect();
+    #[cfg(feature = "sessions")]
+    let brought = seen::read(evidence);
+    #[cfg(feature = "sessions")]
+    for host in &mut hosts {
+        host.seen = seen::of_host(evidence, &brought, host, mx.lookup.is_secure(), at);
+    }
     Facts {
         at,
         hosts_left_out: all_hosts.iter().filter(|host| !host.is_root()).count() - hosts.len(),
@@ -301,13 +240,24 @@ pub(super) fn read(evidence: &Evidence, at: Timestamp) -> Facts {
         agreed: both.iter().filter_map(agreed).collect(),
         uncompared: both.iter().filter_map(uncompared).collect(),
         compared: evidence.options.second_resolver.is_some(),
+        #[cfg(feature = "sessions")]
+        brought,
+        zones: Vec::new(),
+        zone_exchanges: Vec::new(),
+        proofs: Vec::new(),
         domain,
     }
 }
 
-impl Reader<'_> {
+fn exchanges_of(evidence: &Evidence, zone: &ZoneProof) -> Vec<ExchangeId> {
+    let questions = [Rtype::DS, Rtype::DNSKEY].map(|rtype| Question::new(zone.name.clone(), rtype));
+    let found = questions.iter().filter_map(|asked| evidence.dns_exchange(ResolverRole::First, asked));
+    found.map(|(id, _)| id).collect()
+}
+
+impl Reader<'_, '_> {
     fn look(&self, name: &Name, rtype: Rtype) -> Lookup<Record> {
-        look_up(self.evidence, ResolverRole::First, &Question::new(name.clone(), rtype))
+        self.prover.look(&Question::new(name.clone(), rtype))
     }
 
     fn txt(&self, name: &Name) -> Lookup<Vec<u8>> {
@@ -364,11 +314,15 @@ impl Reader<'_> {
             .map(|record| record.preference)
             .collect();
         sort_short(&mut preferences, |preference| *preference);
+        let (aaaa, tlsa) = (self.aaaa(name), self.tlsa(&names.tlsa));
         HostFacts {
+            #[cfg(feature = "sessions")]
+            seen: None,
+            dane: dane::judge(name, &a, &aaaa, &tlsa, tlsa_at_end.as_ref()),
             name: name.clone(),
             preferences,
-            aaaa: self.aaaa(name),
-            tlsa: self.tlsa(&names.tlsa),
+            aaaa,
+            tlsa,
             tlsa_at_end,
             tlsa_sibling: self.look(&names.tlsa_sibling, Rtype::TLSA),
             tls_rpt: self.txt(&names.tls_rpt),
@@ -405,7 +359,7 @@ impl Reader<'_> {
             host_a: self.a(&names.policy_host),
             host_aaaa: self.aaaa(&names.policy_host),
             url: policy_url(&self.evidence.domain),
-            policy: self.policy(),
+            policy: policy_facts::read(self.evidence),
             parent: names.sts_parent.as_ref().map(|name| self.txt(name)),
             txt,
         }
@@ -432,57 +386,6 @@ impl Reader<'_> {
         }
     }
 
-    /// The response to a policy request, with the exchange it is in.
-    fn policy_exchange(&self, method: PolicyMethod) -> Option<(ExchangeId, &PolicyResponse, u32)> {
-        let request = Request::Policy { method, url: policy_url(&self.evidence.domain) };
-        let mut numbered = self.evidence.exchanges.iter().enumerate();
-        let (id, exchange) = numbered.find(|(_, exchange)| exchange.request == request)?;
-        match &exchange.response {
-            Some(Response::Policy(response)) => Some((id, response, exchange.took_ms)),
-            _ => None,
-        }
-    }
-
-    fn policy(&self) -> PolicyFacts {
-        let read = self.policy_exchange(PolicyMethod::Read);
-        let probe = self.policy_exchange(PolicyMethod::Probe);
-        let exchanges = [&read, &probe].into_iter().flatten().map(|(id, ..)| *id).collect();
-        let took_ms = read.as_ref().map(|(.., took)| *took);
-        let seen =
-            policy_evidence(read.map(|(_, response, _)| response), probe.map(|(_, response, _)| response));
-        let (body, cut) = match read {
-            Some((_, PolicyResponse::Document { status: 200, body, cut, .. }, _)) => {
-                (Some(body.clone()), *cut)
-            }
-            _ => (None, false),
-        };
-        let mut facts = PolicyFacts {
-            evidence: seen.clone(),
-            seen_here: seen,
-            exchanges,
-            took_ms,
-            body,
-            cut,
-            parsed: None,
-        };
-        self.take_pasted(&mut facts);
-        facts.parsed = facts.body.as_deref().map(mta_sts::parse_policy);
-        facts
-    }
-
-    /// A pasted policy counts only where the host could not see for itself: it never overrules a read.
-    fn take_pasted(&self, facts: &mut PolicyFacts) {
-        let hidden = matches!(
-            facts.evidence,
-            PolicyEvidence::Hidden | PolicyEvidence::Refused | PolicyEvidence::Undetermined { .. }
-        );
-        if hidden && let Some(Supplied::Policy { body, at }) = self.evidence.supplied.last() {
-            facts.evidence =
-                PolicyEvidence::Pasted { at: *at, reachable: facts.evidence == PolicyEvidence::Hidden };
-            facts.body = Some(body.clone());
-        }
-    }
-
     /// Both answers to each question that was put to both resolvers.
     fn both(&self) -> Vec<(Lookup<Record>, Lookup<Record>)> {
         let questions = self.evidence.exchanges.iter().filter_map(|exchange| match &exchange.request {
@@ -496,41 +399,6 @@ impl Reader<'_> {
         of_both
             .map(|question| (look(ResolverRole::First, question), look(ResolverRole::Second, question)))
             .collect()
-    }
-}
-
-/// Errors on either side are no disagreement about the domain; they are shown as what they are.
-fn disagreement((first, second): &(Lookup<Record>, Lookup<Record>)) -> Option<Disagreement> {
-    let (said_first, said_second) = (summary(first), summary(second));
-    (first.is_known() && second.is_known() && said_first != said_second).then(|| Disagreement {
-        question: first.question.clone(),
-        first: said_first,
-        second: said_second,
-        exchanges: first.exchanges.iter().chain(&second.exchanges).copied().collect(),
-    })
-}
-
-fn agreed((first, second): &(Lookup<Record>, Lookup<Record>)) -> Option<Lookup<Record>> {
-    let same = first.is_known() && second.is_known() && summary(first) == summary(second);
-    same.then(|| second.clone())
-}
-
-fn uncompared((first, second): &(Lookup<Record>, Lookup<Record>)) -> Option<Lookup<Record>> {
-    [first, second].into_iter().find(|lookup| !lookup.is_known()).cloned()
-}
-
-/// The answer in one line, records sorted, TTLs left out.
-fn summary(lookup: &Lookup<Record>) -> String {
-    match &lookup.answer {
-        Answer::Records(records) => {
-            let mut texts: Vec<&str> = records.iter().map(|record| record.text.as_str()).collect();
-            sort_short(&mut texts, |text| *text);
-            texts.join(" | ")
-        }
-        Answer::NoData => "no such record".to_owned(),
-        Answer::NoName => "no such name".to_owned(),
-        Answer::Failed(failure) => failure.to_string(),
-        Answer::Unknown => "not asked".to_owned(),
     }
 }
 
@@ -550,37 +418,5 @@ fn mail_target(answer: &Answer<MxRecord>) -> MailTarget {
         Answer::NoData => MailTarget::Implicit,
         Answer::NoName => MailTarget::NoSuchDomain,
         Answer::Failed(_) | Answer::Unknown => MailTarget::Unknown,
-    }
-}
-
-/// What the two requests together show. A browser's rejection means nothing by itself; the probe decides,
-/// and where the probe is cut off, nothing is known: never "bad certificate".
-fn policy_evidence(read: Option<&PolicyResponse>, probe: Option<&PolicyResponse>) -> PolicyEvidence {
-    let undetermined = |reason| PolicyEvidence::Undetermined { reason };
-    match read {
-        None => undetermined(UndeterminedReason::NotAsked),
-        Some(PolicyResponse::Document { status: 200, media_type, .. }) => {
-            PolicyEvidence::Read { media_type: media_type.clone() }
-        }
-        Some(PolicyResponse::Document { status, .. }) => PolicyEvidence::BadStatus { status: *status },
-        Some(PolicyResponse::Redirected { location, .. }) => {
-            PolicyEvidence::Redirected { location: location.clone() }
-        }
-        Some(PolicyResponse::TlsFailed { detail }) => PolicyEvidence::TlsFailed { detail: detail.clone() },
-        Some(PolicyResponse::Unreachable { detail }) => {
-            PolicyEvidence::Unreachable { detail: detail.clone() }
-        }
-        Some(PolicyResponse::TimedOut) => undetermined(UndeterminedReason::TimedOut),
-        Some(PolicyResponse::Cancelled) => undetermined(UndeterminedReason::Cancelled),
-        Some(PolicyResponse::DeadlinePassed) => undetermined(UndeterminedReason::DeadlinePassed),
-        Some(PolicyResponse::Hidden) => PolicyEvidence::Hidden,
-        Some(PolicyResponse::Rejected) => match probe {
-            Some(PolicyResponse::Hidden) => PolicyEvidence::Hidden,
-            Some(PolicyResponse::Rejected) => PolicyEvidence::Refused,
-            Some(PolicyResponse::TimedOut) => undetermined(UndeterminedReason::TimedOut),
-            Some(PolicyResponse::Cancelled) => undetermined(UndeterminedReason::Cancelled),
-            Some(PolicyResponse::DeadlinePassed) => undetermined(UndeterminedReason::DeadlinePassed),
-            _ => undetermined(UndeterminedReason::NotAsked),
-        },
     }
 }

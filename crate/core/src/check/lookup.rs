@@ -1,21 +1,26 @@
 //! What the evidence says to one question, aliases followed across messages.
 
 use std::fmt;
+use std::rc::Rc;
 
 use domain::base::iana::{OptRcode, Rtype};
 
 use super::evidence::{Evidence, ExchangeId};
-use super::request::{DnsResponse, ResolverRole, Response};
+use super::request::{DnsResponse, ResolverRole};
 use crate::dns::{
     Alias, AliasError, DnsError, ExtendedError, Message, Name, Question, Record, follow_aliases,
 };
+use crate::dnssec::{Proof, Reason, SecurityStatus};
 
 /// Whose word a DNS fact is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trust {
-    /// The resolver said so; nothing was proved.
+    /// The resolver said so, and nobody asked whether it is true: it serves to compare.
     ResolversWord,
+    /// Keys or signatures are still outstanding.
+    Pending,
+    /// What could be proved of it.
+    Judged(Rc<Proof>),
 }
 
 /// Why a question has no answer. None of these is an absence.
@@ -24,6 +29,8 @@ pub enum Trust {
 pub enum LookupFailure {
     /// The aliases lead nowhere.
     Alias(AliasError),
+    /// There is an answer, and DNSSEC shows that it is forged or broken: senders that validate get an error.
+    Bogus(Reason),
     /// The user stopped the check first.
     Cancelled,
     /// The deadline of the check came first.
@@ -64,7 +71,7 @@ pub enum LookupFailure {
 impl LookupFailure {
     /// Whether the name servers or the zone are to blame, not the way to the resolver: senders meet it too.
     pub fn is_the_domains(&self) -> bool {
-        matches!(self, Self::Alias(_) | Self::Refused { .. } | Self::ServerError { .. })
+        matches!(self, Self::Alias(_) | Self::Bogus(_) | Self::Refused { .. } | Self::ServerError { .. })
     }
 }
 
@@ -79,6 +86,7 @@ impl fmt::Display for LookupFailure {
         };
         match self {
             Self::Alias(error) => error.fmt(f),
+            Self::Bogus(reason) => write!(f, "DNSSEC shows the answer to be forged or broken: {reason}"),
             Self::Cancelled => write!(f, "the check was stopped before the answer came"),
             Self::DeadlinePassed => write!(f, "the check ran out of time before the answer came"),
             Self::Http { status } => {
@@ -162,6 +170,24 @@ impl<T> Lookup<T> {
         }
     }
 
+    /// What could be proved; `None` while that is not known.
+    pub fn proof(&self) -> Option<&Proof> {
+        match &self.trust {
+            Trust::Judged(proof) => Some(proof),
+            Trust::ResolversWord | Trust::Pending => None,
+        }
+    }
+
+    /// What the answer is worth; `None` while that is not known.
+    pub fn status(&self) -> Option<SecurityStatus> {
+        self.proof().map(|proof| proof.status)
+    }
+
+    /// Whether the answer, records or absence, is signed all the way.
+    pub fn is_secure(&self) -> bool {
+        self.is_known() && self.status() == Some(SecurityStatus::Secure)
+    }
+
     /// Whether an alias leads to a name without records of the type: it dangles.
     pub fn dangles(&self) -> bool {
         !self.aliases.is_empty() && self.is_absent()
@@ -198,14 +224,14 @@ pub(super) fn look_up(evidence: &Evidence, resolver: ResolverRole, question: &Qu
         let asked = Question::new(lookup.end.clone(), question.rtype);
         let Some((id, exchange)) = evidence.dns_exchange(resolver, &asked) else { return lookup };
         lookup.exchanges.push(id);
-        let Some(Response::Dns(response)) = &exchange.response else { return lookup };
-        match read_response(response, &asked) {
-            Err(failure) => {
-                lookup.answer = Answer::Failed(failure);
+        match exchange.reading() {
+            None => return lookup,
+            Some(Err(failure)) => {
+                lookup.answer = Answer::Failed(failure.clone());
                 return lookup;
             }
-            Ok(message) => {
-                if take_message(&mut lookup, &message, question.rtype) {
+            Some(Ok(message)) => {
+                if take_message(&mut lookup, message, question.rtype) {
                     return lookup;
                 }
             }
@@ -244,7 +270,8 @@ fn take_message(lookup: &mut Lookup<Record>, message: &Message, rtype: Rtype) ->
     true
 }
 
-fn read_response(response: &DnsResponse, question: &Question) -> Result<Message, LookupFailure> {
+/// What `response` says to `question`.
+pub(super) fn read_response(response: &DnsResponse, question: &Question) -> Result<Message, LookupFailure> {
     let (octets, age) = match response {
         DnsResponse::Message { octets, age } => (octets, *age),
         DnsResponse::HttpStatus { status } => return Err(LookupFailure::Http { status: *status }),

@@ -3,9 +3,10 @@
 use domain::base::iana::Rtype;
 
 use super::evidence::Evidence;
-use super::lookup::{Answer, look_up};
+use super::lookup::{Answer, Lookup, look_up};
+use super::prove::Prover;
 use super::request::{PolicyMethod, PolicyResponse, Request, ResolverRole, Response, policy_url};
-use crate::dns::{Name, Question, RecordData};
+use crate::dns::{Name, Question, Record, RecordData};
 use crate::order::sort_short;
 
 /// MX hosts looked at. The largest honest sets have about a dozen; each host costs ten questions.
@@ -71,15 +72,13 @@ impl HostNames {
 
 /// The MX hosts in order of preference, each once; the domain itself for an implicit MX (RFC 5321 §5.1).
 /// `None` while the MX answer is not known. Names that are addresses or the root are no hosts.
-pub(super) fn mx_hosts(evidence: &Evidence) -> Option<Vec<Name>> {
-    let question = Question::new(evidence.domain.name().clone(), Rtype::MX);
-    let lookup = look_up(evidence, ResolverRole::First, &question);
-    match lookup.answer {
+pub(super) fn mx_hosts(lookup: &Lookup<Record>) -> Option<Vec<Name>> {
+    match &lookup.answer {
         Answer::Records(records) => {
             let mut hosts: Vec<(u16, Name)> = records
-                .into_iter()
-                .filter_map(|record| match record.data {
-                    RecordData::Mx { preference, exchange } => Some((preference, exchange)),
+                .iter()
+                .filter_map(|record| match &record.data {
+                    RecordData::Mx { preference, exchange } => Some((*preference, exchange.clone())),
                     _ => None,
                 })
                 .collect();
@@ -92,7 +91,7 @@ pub(super) fn mx_hosts(evidence: &Evidence) -> Option<Vec<Name>> {
             }
             Some(once)
         }
-        Answer::NoData => Some(vec![lookup.end]),
+        Answer::NoData => Some(vec![lookup.end.clone()]),
         Answer::NoName => Some(Vec::new()),
         Answer::Failed(_) | Answer::Unknown => None,
     }
@@ -104,24 +103,27 @@ pub(super) fn is_askable(host: &Name) -> bool {
 }
 
 /// Everything the facts need that can be named now.
-pub(super) fn needs(evidence: &Evidence) -> Needs {
-    let mut planner = Planner { evidence, needs: Needs::default() };
+pub(super) fn needs(evidence: &Evidence, prover: &Prover<'_>) -> Needs {
+    let mut planner = Planner { evidence, prover, needs: Needs::default() };
     planner.domain();
     planner.policy();
-    for host in
-        mx_hosts(evidence).unwrap_or_default().iter().filter(|host| is_askable(host)).take(MAX_MX_HOSTS)
-    {
+    let mx = prover.look(&Question::new(evidence.domain.name().clone(), Rtype::MX));
+    for host in mx_hosts(&mx).unwrap_or_default().iter().filter(|host| is_askable(host)).take(MAX_MX_HOSTS) {
         planner.host(host);
+    }
+    for question in prover.needs() {
+        planner.push(ResolverRole::First, &question.name, question.rtype);
     }
     planner.needs
 }
 
-struct Planner<'a> {
+struct Planner<'a, 'p> {
     evidence: &'a Evidence,
+    prover: &'a Prover<'p>,
     needs: Needs,
 }
 
-impl Planner<'_> {
+impl Planner<'_, '_> {
     fn domain(&mut self) {
         let domain = self.evidence.domain.name().clone();
         self.compared(&domain, Rtype::MX);
@@ -147,7 +149,7 @@ impl Planner<'_> {
     fn host(&mut self, host: &Name) {
         self.compared(host, Rtype::A);
         self.compared(host, Rtype::AAAA);
-        let addresses = look_up(self.evidence, ResolverRole::First, &Question::new(host.clone(), Rtype::A));
+        let addresses = self.prover.look(&Question::new(host.clone(), Rtype::A));
         if let Some(names) = HostNames::of(host, &self.evidence.random_label) {
             self.compared(&names.tlsa, Rtype::TLSA);
             self.first(&names.tlsa_sibling, Rtype::TLSA);
@@ -202,7 +204,11 @@ impl Planner<'_> {
     /// The question, and where an alias left the answer open, the question at its end.
     fn chased(&mut self, resolver: ResolverRole, name: &Name, rtype: Rtype) {
         self.push(resolver, name, rtype);
-        let lookup = look_up(self.evidence, resolver, &Question::new(name.clone(), rtype));
+        let question = Question::new(name.clone(), rtype);
+        let lookup = match resolver {
+            ResolverRole::First => self.prover.look(&question),
+            ResolverRole::Second => look_up(self.evidence, resolver, &question),
+        };
         if lookup.answer == Answer::Unknown && lookup.end != *name {
             self.push(resolver, &lookup.end, rtype);
         }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::dns::{Question, Rtype};
+use crate::dnssec::SecurityStatus;
 use crate::fixture::Fixture;
 use crate::rules::testing::{GOOD, good_but};
 
@@ -231,5 +232,124 @@ proptest::proptest! {
         }
         proptest::prop_assert!(check.is_done());
         let _ = crate::report::build(&mut check, world.at());
+    }
+}
+
+/// Records and TLSA of a signed domain with a signed host.
+const SIGNED: &str = "signed example.org\nexample.org. MX 10 mx.example.org.\nmx.example.org. A 192.0.2.1\n_25._tcp.mx.example.org. TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n_mta-sts.example.org. TXT \"v=STSv1; id=1\"";
+
+#[track_caller]
+fn dane_of(text: &str) -> HostDane {
+    fixture(text).facts().hosts.first().unwrap().dane.clone()
+}
+
+#[test]
+fn what_is_signed_is_proved_and_what_is_not_is_proved_to_be_unsigned() {
+    let facts = fixture(SIGNED).facts();
+    assert!(facts.mx.lookup.is_secure() && facts.sts.txt.is_secure());
+    assert!(facts.tls_rpt.txt.is_absent() && facts.tls_rpt.txt.is_secure(), "an absence is proved too");
+    let zones: Vec<String> = facts.zones.iter().map(|zone| zone.name.to_string()).collect();
+    assert_eq!(zones, [".", "example.org"]);
+    let unsigned = fixture("example.org. MX 10 mx.example.org.").facts();
+    assert_eq!(unsigned.mx.lookup.status(), Some(SecurityStatus::Insecure));
+    assert_eq!(rounds(&fixture(SIGNED).check()), 2, "signatures cost no round");
+}
+
+#[test]
+fn a_forged_answer_is_an_error() {
+    let facts = fixture(&format!("{SIGNED}\nbogus example.org MX")).facts();
+    assert_eq!(facts.mx.target, MailTarget::Unknown);
+    assert!(
+        matches!(facts.mx.lookup.failure(), Some(LookupFailure::Bogus(_))),
+        "{:?}",
+        facts.mx.lookup.answer
+    );
+}
+
+/// RFC 7672 §2.2.
+#[test]
+fn dane_rests_on_what_is_proved() {
+    let base_domain = "mx.example.org".parse().unwrap();
+    assert_eq!(dane_of(SIGNED), HostDane::Records { base_domain, usable: true });
+    assert_eq!(dane_of(&SIGNED.replace("signed example.org\n", "")), HostDane::AddressesUnsigned);
+    for (spoiled, expected) in [
+        ("bogus _25._tcp.mx.example.org TLSA", HostDane::Failed),
+        ("stripped _25._tcp.mx.example.org TLSA", HostDane::Failed),
+        ("bogus mx.example.org A", HostDane::Failed),
+        ("unsigned mx.example.org", HostDane::AddressesUnsigned),
+        ("unsigned _tcp.mx.example.org", HostDane::RecordsUnsigned),
+        ("fail _25._tcp.mx.example.org. TLSA servfail", HostDane::Failed),
+        ("fail example.org. DNSKEY timeout", HostDane::Failed),
+    ] {
+        assert_eq!(dane_of(&format!("{SIGNED}\n{spoiled}")), expected, "{spoiled}");
+    }
+}
+
+/// RFC 7672 §2.2.2: the fully expanded name first, then the name itself.
+#[test]
+fn an_alias_has_its_records_at_either_end() {
+    const TLSA: &str = "TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+    let alias = "signed example.org\nexample.org. MX 10 mx.example.org.\nmx.example.org. CNAME real.example.net.\nreal.example.net. A 192.0.2.1";
+    let base = |text: String| match dane_of(&text) {
+        HostDane::Records { base_domain, .. } => base_domain.to_string(),
+        other => format!("{other:?}"),
+    };
+    let (at_alias, at_end) =
+        (format!("_25._tcp.mx.example.org. {TLSA}"), format!("_25._tcp.real.example.net. {TLSA}"));
+    assert_eq!(base(format!("{alias}\n{at_alias}\n{at_end}")), "mx.example.org", "the end is not signed");
+    let signed = format!("{alias}\nsigned example.net");
+    assert_eq!(base(format!("{signed}\n{at_alias}\n{at_end}")), "real.example.net");
+    assert_eq!(base(format!("{signed}\n{at_alias}")), "mx.example.org");
+}
+
+#[test]
+fn verifying_in_slices_gives_the_same_facts() {
+    let world = fixture(SIGNED);
+    let whole = world.check();
+    let mut sliced = Check::new(
+        whole.evidence().domain().clone(),
+        whole.evidence().options().clone(),
+        world.at(),
+        crate::fixture::RANDOM_LABEL.to_owned(),
+    );
+    sliced.set_slice(1);
+    let mut slices = 0;
+    while !sliced.is_done() {
+        slices += 1;
+        for (id, request) in sliced.poll() {
+            sliced.respond(id, world.respond(&request), 10, 10);
+        }
+        assert!(slices < 200, "it never ends");
+    }
+    assert!(slices > 10, "{slices} slices for one signature each");
+    let shown = |check: &Check| format!("{:?}", check.facts(world.at()).proofs);
+    assert_eq!(shown(&sliced), shown(&whole));
+}
+
+/// What is under way is waited for: nobody asks for the keys of names below a zone that may not be signed.
+#[test]
+fn the_order_of_answers_does_not_make_more_questions() {
+    for text in [GOOD, SIGNED] {
+        let world = fixture(text);
+        let usual = world.check().evidence().exchanges().len();
+        let mut check = Check::new(
+            world.check().evidence().domain().clone(),
+            world.check().evidence().options().clone(),
+            world.at(),
+            crate::fixture::RANDOM_LABEL.to_owned(),
+        );
+        let mut waiting = check.poll();
+        // Keys last: every answer comes before what proves it.
+        while !waiting.is_empty() {
+            waiting.sort_by_key(|(_, request)| match request {
+                Request::Dns { question, .. } => matches!(question.rtype, Rtype::DS | Rtype::DNSKEY),
+                Request::Policy { .. } => false,
+            });
+            let (id, request) = waiting.remove(0);
+            check.respond(id, world.respond(&request), 1, 1);
+            waiting.extend(check.poll());
+        }
+        assert!(check.is_done());
+        assert_eq!(check.evidence().exchanges().len(), usual);
     }
 }

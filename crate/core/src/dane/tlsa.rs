@@ -5,10 +5,8 @@
 
 use std::fmt;
 
-use x509_parser::asn1_rs::{Any, BitString, Class, FromDer, Sequence, Tag};
-use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
-
 use super::{CertificateUsage, MatchingType, Selector};
+use crate::der::{self, BIT_STRING, CONTEXT_0, INTEGER, OBJECT_IDENTIFIER, SEQUENCE};
 use crate::encoding::{from_hex, to_hex};
 
 /// A record as published, of use or not.
@@ -218,7 +216,7 @@ impl TlsaRecord {
             let found = data.len();
             return (found != expected).then_some(Malformation::DigestLength { found, expected });
         }
-        let is_key = || SubjectPublicKeyInfo::from_der(data).is_ok_and(|(rest, _)| rest.is_empty());
+        let is_key = || key_frame(data).is_some_and(<[u8]>::is_empty);
         let is_certificate = || certificate_frame(data).is_some();
         match self.selector {
             Selector::Spki => (!is_key()).then_some(Malformation::NotAPublicKey),
@@ -273,20 +271,31 @@ fn quoted(word: &str) -> String {
 /// The frame of a certificate in DER, with nothing after it (RFC 5280 §4.1): what every certificate has, read in
 /// order. Extensions are not looked at; whoever judges the certificate reads those.
 fn certificate_frame(data: &[u8]) -> Option<()> {
-    let (rest, outer) = Sequence::from_der(data).ok()?;
-    let (behind, inner) = Sequence::from_der(&outer.content).ok()?;
-    let (behind, _) = AlgorithmIdentifier::from_der(behind).ok()?;
-    let (behind, _) = BitString::from_der(behind).ok()?;
-    let fields = &inner.content;
-    let (after_version, version) = Any::from_der(fields).ok()?;
-    let has_version = version.class() == Class::ContextSpecific && version.tag() == Tag(0);
-    let (fields, serial) = Any::from_der(if has_version { after_version } else { fields }).ok()?;
-    let (fields, _) = AlgorithmIdentifier::from_der(fields).ok()?;
-    let (fields, _issuer) = Sequence::from_der(fields).ok()?;
-    let (fields, _validity) = Sequence::from_der(fields).ok()?;
-    let (fields, _subject) = Sequence::from_der(fields).ok()?;
-    let (_, _) = SubjectPublicKeyInfo::from_der(fields).ok()?;
-    (rest.is_empty() && behind.is_empty() && serial.tag() == Tag::Integer).then_some(())
+    let (outer, rest) = der::expect(data, SEQUENCE).ok()?;
+    let (inner, behind) = der::expect(outer.content, SEQUENCE).ok()?;
+    let (_, behind) = der::expect(algorithm_frame(behind)?, BIT_STRING).ok()?;
+    let (first, after_version) = der::read(inner.content).ok()?;
+    let fields = if first.tag == CONTEXT_0 { after_version } else { inner.content };
+    let (_serial, fields) = der::expect(fields, INTEGER).ok()?;
+    let (_issuer, fields) = der::expect(algorithm_frame(fields)?, SEQUENCE).ok()?;
+    let (_validity, fields) = der::expect(fields, SEQUENCE).ok()?;
+    let (_subject, fields) = der::expect(fields, SEQUENCE).ok()?;
+    key_frame(fields)?;
+    (rest.is_empty() && behind.is_empty()).then_some(())
+}
+
+/// An AlgorithmIdentifier (RFC 5280 §4.1.1.2), and what stands behind it.
+fn algorithm_frame(data: &[u8]) -> Option<&[u8]> {
+    let (algorithm, behind) = der::expect(data, SEQUENCE).ok()?;
+    der::expect(algorithm.content, OBJECT_IDENTIFIER).ok()?;
+    Some(behind)
+}
+
+/// A SubjectPublicKeyInfo (RFC 5280 §4.1.2.7), and what stands behind it.
+fn key_frame(data: &[u8]) -> Option<&[u8]> {
+    let (key, behind) = der::expect(data, SEQUENCE).ok()?;
+    let (_, rest) = der::expect(algorithm_frame(key.content)?, BIT_STRING).ok()?;
+    rest.is_empty().then_some(behind)
 }
 
 #[cfg(test)]

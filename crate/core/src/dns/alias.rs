@@ -133,6 +133,7 @@ mod tests {
             ttl: 60,
             data: data.clone(),
             text: String::new(),
+            rdata: Vec::new(),
         };
         Message {
             rcode: OptRcode::NOERROR,

@@ -12,6 +12,7 @@ use domain::base::zonefile_fmt::{DisplayKind, ZonefileFmt};
 use domain::rdata::{A, Aaaa, Cname, Dname, Dnskey, Ds, Mx, Nsec, Nsec3, Rrsig, Soa, Txt};
 use serde::Serialize;
 
+use super::canonical::CanonicalRdata;
 use super::{Name, Question};
 use crate::encoding::to_hex;
 
@@ -89,6 +90,8 @@ pub struct Record {
     pub data: RecordData,
     /// Its data in zone-file form, safe to show.
     pub text: String,
+    /// Its data in the canonical form that signatures cover (RFC 4034 §6.2).
+    pub rdata: Vec<u8>,
 }
 
 /// The data of the record types the checker looks into.
@@ -157,6 +160,14 @@ impl Message {
         Ok(Self { rcode: message.opt_rcode(), answer, authority, extended_errors })
     }
 
+    /// The question `octets` have, for messages that come without one beside them.
+    pub fn question_of(octets: &[u8]) -> Result<Question, DnsError> {
+        let message =
+            domain::base::Message::from_octets(octets).map_err(|_| DnsError::Malformed { part: "header" })?;
+        let asked = message.sole_question().map_err(|_| DnsError::Malformed { part: "question" })?;
+        Ok(Question::new(Name::from_domain(asked.qname()), asked.qtype()))
+    }
+
     /// Whether the authority section has the SOA of a negative answer (RFC 2308 §2).
     pub fn has_soa(&self) -> bool {
         self.authority.iter().any(|record| record.rtype == Rtype::SOA)
@@ -209,6 +220,9 @@ fn read_section<'a>(
 /// A record whose data cannot be read keeps its octets: one broken record never hides the others.
 fn read_record(record: &Parsed<'_>, age: u32) -> Option<Record> {
     let raw = record.to_record::<UnknownRecordData<&[u8]>>().ok()??;
+    // Data with a broken name verifies nowhere; it is kept to be shown.
+    let canonical = record.to_record::<CanonicalRdata>().ok().flatten();
+    let rdata = canonical.map_or_else(|| raw.data().data().to_vec(), |canonical| canonical.into_data().0);
     let known = read_data(record);
     let (data, text) =
         known.unwrap_or_else(|| (RecordData::Other(raw.data().data().to_vec()), show(raw.data())));
@@ -218,6 +232,7 @@ fn read_record(record: &Parsed<'_>, age: u32) -> Option<Record> {
         ttl: record.ttl().as_secs().saturating_sub(age),
         data,
         text,
+        rdata,
     })
 }
 

@@ -9,6 +9,7 @@
 //! Nothing here is validated: a message is the resolver's word. Validation is a layer above.
 
 mod alias;
+mod canonical;
 mod message;
 mod name;
 mod query;

@@ -89,6 +89,47 @@ impl Name {
         &self.0
     }
 
+    /// The octets of RFC 1035 §3.1 in lower case, the form that hashes and signatures cover (RFC 4034 §6.2).
+    pub fn canonical_octets(&self) -> Vec<u8> {
+        // Length octets are at most 63, below the capital letters.
+        self.0.as_slice().to_ascii_lowercase()
+    }
+
+    /// How many labels it has, the root not counted.
+    pub fn label_count(&self) -> usize {
+        self.0.iter_labels().count().saturating_sub(1)
+    }
+
+    /// Whether the first label is `*` (RFC 4592 §2.1.1).
+    pub fn is_wildcard(&self) -> bool {
+        self.0.first().is_wildcard()
+    }
+
+    /// The octets of the first label, empty for the root.
+    pub fn first_label(&self) -> &[u8] {
+        self.0.first().as_slice()
+    }
+
+    /// The name with no more than its right-most `count` labels.
+    pub fn suffix(&self, count: usize) -> Self {
+        let drop = self.label_count().saturating_sub(count);
+        self.0.iter_suffixes().nth(drop).map_or_else(Self::root, |name| Self::from_domain(&name))
+    }
+
+    /// The deepest name that both are within.
+    pub fn common_ancestor(&self, other: &Self) -> Self {
+        let both = self.0.iter_labels().rev().zip(other.0.iter_labels().rev());
+        let shared = both.take_while(|(own, others)| own == others).count();
+        self.suffix(shared.saturating_sub(1))
+    }
+
+    /// The name at the start of `octets`, uncompressed, and what stands behind it.
+    pub(crate) fn split_from(octets: &[u8]) -> Option<(Self, &[u8])> {
+        let mut parser = domain::dep::octseq::Parser::from_ref(octets);
+        let name = domain::base::Name::<&[u8]>::parse(&mut parser).ok()?;
+        Some((Self::from_domain(&name), octets.get(parser.pos()..)?))
+    }
+
     /// The labels from the left, without the root, as text; octets outside ASCII are escaped as in a zone file.
     pub fn labels(&self) -> Vec<String> {
         self.0.iter_labels().filter(|label| !label.is_root()).map(Label::to_string).collect()

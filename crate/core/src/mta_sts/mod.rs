@@ -11,6 +11,7 @@
 //! # Limitations
 //! Fetching, certificates and the sender's cache are no business of this module.
 
+pub mod generate;
 mod mx_pattern;
 pub mod policy;
 mod policy_error;

@@ -1,16 +1,17 @@
 //! Evidence in, report out.
 
 use super::{
-    Counts, Publish, REPORT_VERSION, Reference, Report, ReportEvidence, ReportItem, ReportOutcome, Section,
-    Told, not_checked, path, policy_seen, raw, senders, verdict,
+    Counts, ProofView, Publish, REPORT_VERSION, Reference, Report, ReportEvidence, ReportItem, ReportOutcome,
+    Section, Told, not_checked, path, policy_seen, proof_view, raw, senders, verdict, zone_views,
 };
 use crate::check::{Check, Facts, Options};
+use crate::dnssec::{Proof, SecurityStatus};
 use crate::order::sort_short;
 use crate::rules::{self, EvidenceRef, Item, NotChecked, Outcome, Severity, Source, render};
 use crate::time::Timestamp;
 
 /// Sections in the order of the report: id, heading, what it is for, and the code prefix of its rules.
-const SECTIONS: [(&str, &str, &str, &str); 5] = [
+const SECTIONS: [(&str, &str, &str, &str); 7] = [
     ("mx", "Mail servers", "MX records say which hosts take the domain's mail.", "MX"),
     (
         "mta-sts",
@@ -24,6 +25,13 @@ const SECTIONS: [(&str, &str, &str, &str); 5] = [
         "TLSA records that name the certificate of each mail server; they count under DNSSEC only.",
         "TLSA",
     ),
+    (
+        "starttls",
+        "STARTTLS and certificates",
+        "What sessions with the mail servers show, which you bring.",
+        "TLS",
+    ),
+    ("dnssec", "DNSSEC", "Signatures that prove DNS answers, from the root down.", "SEC"),
     (
         "tls-rpt",
         "TLS-RPT",
@@ -44,8 +52,11 @@ pub fn build(check: &mut Check, at: Timestamp) -> Report {
     let facts = check.facts(at);
     let items = rules::run(&facts);
     let evidence = check.evidence();
+    let proofs: Vec<ProofView> =
+        facts.proofs.iter().map(|(question, proof)| proof_view(question, proof, at)).collect();
     let report_items: Vec<(&'static str, ReportItem)> =
-        (0..).zip(&items).map(|(id, item)| (item.rule.code, report_item(id, item))).collect();
+        (0..).zip(&items).map(|(id, item)| (item.rule.code, report_item(id, item, &proofs))).collect();
+    let of_zones: Vec<&Proof> = facts.proofs.iter().map(|(_, proof)| &**proof).collect();
     let domain = facts.domain.to_string();
     let unicode = facts.domain.to_unicode();
     let not_checked = not_checked::list(&facts, &items);
@@ -67,6 +78,8 @@ pub fn build(check: &mut Check, at: Timestamp) -> Report {
         not_checked,
         verdict: verdict::judge(&facts, complete),
         sections: sections(report_items),
+        zones: zone_views(&facts.zones, &of_zones, at),
+        proofs,
         exchanges: raw::list(evidence),
     }
 }
@@ -135,7 +148,7 @@ fn rank(item: &ReportItem) -> u8 {
     }
 }
 
-fn report_item(id: u32, item: &Item) -> ReportItem {
+fn report_item(id: u32, item: &Item, proofs: &[ProofView]) -> ReportItem {
     let (outcome, severity) = match &item.outcome {
         Outcome::Pass => (ReportOutcome::Pass, None),
         Outcome::Finding { severity, .. } => (ReportOutcome::Finding, Some(*severity)),
@@ -158,7 +171,7 @@ fn report_item(id: u32, item: &Item) -> ReportItem {
             Outcome::Finding { fix, .. } => fix.clone().map(Publish::from),
             _ => None,
         },
-        evidence: item.evidence.iter().map(report_evidence).collect(),
+        evidence: item.evidence.iter().map(|evidence| report_evidence(evidence, proofs)).collect(),
         references: item.rule.references.iter().map(|(rfc, section)| Reference::new(*rfc, section)).collect(),
     }
 }
@@ -195,15 +208,18 @@ pub(super) fn not_checked_reason(why: &NotChecked) -> String {
             "this browser could not reach the policy: the host is down, its certificate is not valid, or it is closed to other sites".to_owned()
         }
         NotChecked::NoSmtp { host } => format!("a browser cannot open port 25, so the certificate of {host} was not seen"),
-        NotChecked::NoDnssec { host } => {
-            format!("DNSSEC is not validated in this version, so whether the TLSA records of {host} count is not known")
+        NotChecked::NotProved { question, reason } => {
+            format!("what the answer to `{question}` is worth is not known; {reason}")
         }
         NotChecked::TooManyHosts { left_out } => format!("{left_out} more MX hosts were not looked at"),
     }
 }
 
-fn report_evidence(evidence: &EvidenceRef) -> ReportEvidence {
+fn report_evidence(evidence: &EvidenceRef, proofs: &[ProofView]) -> ReportEvidence {
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let is_dns = matches!(evidence.source, Source::Resolver | Source::Proved);
+    let place = proofs.iter().position(|proof| is_dns && proof.question == evidence.label);
+    let status = place.and_then(|place| proofs.get(place)).map(|proof| proof.status);
     ReportEvidence {
         label: rules::show_foreign(&evidence.label, 300),
         text: evidence.text.clone(),
@@ -211,16 +227,20 @@ fn report_evidence(evidence: &EvidenceRef) -> ReportEvidence {
         column: evidence.line_column.map(|(_, column)| number(column)),
         exchanges: evidence.exchanges.iter().map(|id| number(*id)).collect(),
         source: evidence.source,
-        source_words: source_words(evidence.source).to_owned(),
+        source_words: source_words(evidence.source, status).to_owned(),
+        proof: place.map(number),
         ttl: evidence.ttl,
     }
 }
 
-fn source_words(source: Source) -> &'static str {
-    match source {
-        Source::Resolver => "the resolver's word, not proved",
-        Source::Here => "seen here",
-        Source::Pasted => "pasted by you",
+fn source_words(source: Source, status: Option<SecurityStatus>) -> &'static str {
+    match (source, status) {
+        (Source::Proved, _) => "proved here by DNSSEC",
+        (Source::Resolver, Some(SecurityStatus::Insecure)) => "the resolver's word; the zone is not signed",
+        (Source::Resolver, Some(SecurityStatus::Bogus)) => "forged or broken, as DNSSEC shows",
+        (Source::Resolver, _) => "the resolver's word, not proved",
+        (Source::Here, _) => "seen here",
+        (Source::Pasted, _) => "pasted by you",
     }
 }
 

@@ -4,23 +4,53 @@
 //! from them. All wording is done here: a front end renders, it decides nothing.
 
 mod build;
+#[cfg(feature = "sessions")]
+mod certificate_report;
+#[cfg(feature = "sessions")]
+mod dane_report;
+mod dane_state;
+mod dnssec;
+mod dnssec_words;
 mod document;
 mod markdown;
 mod not_checked;
+#[cfg(feature = "sessions")]
+mod paste;
 mod path;
 mod policy_seen;
 mod raw;
+#[cfg(feature = "sessions")]
+mod reason;
 mod senders;
+#[cfg(feature = "sessions")]
+mod transcript;
 mod verdict;
 
 use serde::Serialize;
 
 pub use build::build;
+#[cfg(feature = "sessions")]
+pub use certificate_report::{CertificateReport, CertificateView, certificate_report};
+#[cfg(feature = "sessions")]
+pub use dane_report::{DaneReport, DaneStatus, dane_report};
+pub use dnssec::{
+    DenialView, DnssecReport, DsView, KeyView, LinkView, ProofView, SignatureView, ZoneView, proof_view,
+    zone_views,
+};
 pub use document::{
     DefectView, DocumentKind, DocumentLine, DocumentReport, FieldView, MxView, PolicyView, RecordView,
     document,
 };
 pub use markdown::to_markdown;
+#[cfg(feature = "sessions")]
+pub use paste::{PasteView, paste};
+#[cfg(feature = "sessions")]
+pub use reason::ReasonView;
+#[cfg(feature = "sessions")]
+pub use transcript::{
+    EhloView, NoticeView, ProblemView, RefusalView, SentCertificateView, SessionView, StarttlsView, TlsView,
+    TranscriptReport, TranscriptStatus, transcript,
+};
 
 use crate::rules::{DiffLine, Fix, FixPlace, Severity, Source};
 use crate::time::Timestamp;
@@ -67,6 +97,10 @@ pub struct Report {
     pub sections: Vec<Section>,
     /// What was not checked, and how to.
     pub not_checked: Vec<NotCheckedItem>,
+    /// The zones the proofs rest on, from the root down.
+    pub zones: Vec<ZoneView>,
+    /// What was proved of each DNS answer.
+    pub proofs: Vec<ProofView>,
     /// Every request and response.
     pub exchanges: Vec<RawExchange>,
 }
@@ -199,6 +233,8 @@ pub struct PathNode {
     pub detail: String,
     /// How it looks.
     pub mark: Mark,
+    /// Whose word the second line is, where it comes from DNS.
+    pub source: Option<Source>,
 }
 
 /// A branch of the picture.
@@ -308,6 +344,8 @@ pub struct ReportEvidence {
     pub source: Source,
     /// The same in words.
     pub source_words: String,
+    /// Place in `proofs` of what was proved of it, for DNS answers.
+    pub proof: Option<u32>,
     /// Seconds it may be kept.
     pub ttl: Option<u32>,
 }
@@ -344,8 +382,11 @@ pub struct NotCheckedItem {
     pub how: String,
     /// A command to run, or an address to open.
     pub command: Option<String>,
-    /// `open-policy` if the page can take the policy as text; else nothing.
+    /// `open-policy` if the page can take the policy as text, `paste-session` if it can take the output of the command;
+    /// else nothing.
     pub action: Option<String>,
+    /// The mail server it is about, if it is about one.
+    pub host: Option<String>,
     /// Where it is said.
     pub references: Vec<Reference>,
 }

@@ -2,7 +2,9 @@
 
 use super::build::not_checked_reason;
 use super::{NotCheckedItem, Reference};
-use crate::check::Facts;
+use crate::check::{Facts, HostFacts, ServerState};
+use crate::dns::Name;
+use crate::dnssec::SecurityStatus;
 use crate::rules::{Item, NotChecked, Outcome};
 
 /// Things not checked, each once.
@@ -18,14 +20,8 @@ pub(super) fn list(facts: &Facts, items: &[Item]) -> Vec<NotCheckedItem> {
         }
     }
     if facts.mx.target.takes_mail() {
-        list.extend(
-            facts
-                .hosts
-                .iter()
-                .filter(|host| !host.is_nameless())
-                .map(|host| starttls(&host.name.to_string())),
-        );
-        list.push(dnssec(facts));
+        list.extend(facts.hosts.iter().filter(|host| !host.is_nameless()).filter_map(starttls));
+        list.extend(dnssec(facts));
     }
     list
 }
@@ -53,6 +49,7 @@ fn explain(facts: &Facts, item: &Item, why: &NotChecked) -> Option<NotCheckedIte
         how: how.to_owned(),
         command,
         action: action.map(str::to_owned),
+        host: None,
         references: item.rule.references.iter().map(|(rfc, section)| Reference::new(*rfc, section)).collect(),
     };
     let policy = || "The MTA-STS policy".to_owned();
@@ -83,7 +80,7 @@ fn explain(facts: &Facts, item: &Item, why: &NotChecked) -> Option<NotCheckedIte
         }
         // Told for every host below, or by the rule that says why the policy is unusable; pending ends by itself.
         NotChecked::NoSmtp { .. }
-        | NotChecked::NoDnssec { .. }
+        | NotChecked::NotProved { .. }
         | NotChecked::PolicyUnusable
         | NotChecked::Pending { .. } => None,
     }
@@ -98,34 +95,62 @@ fn delivery(url: &str) -> NotCheckedItem {
             .to_owned(),
         command: Some(format!("curl -sSi --max-time 60 {url}")),
         action: None,
+        host: None,
         references: vec![Reference::new(8461, "3.3")],
     }
 }
 
-fn starttls(host: &str) -> NotCheckedItem {
-    NotCheckedItem {
-        what: format!("STARTTLS and the certificate of {host}"),
-        why: "A browser cannot open port 25.".to_owned(),
-        how: "Run this where port 25 is open; the certificate must be valid for that name and must not have expired.".to_owned(),
-        command: Some(format!(
-            "openssl s_client -starttls smtp -connect {host}:25 -servername {host} -verify_hostname {host} -showcerts </dev/null"
-        )),
-        action: None,
+/// What no session shows of a host: neither its certificate nor, if there is none at all, STARTTLS.
+fn starttls(host: &HostFacts) -> Option<NotCheckedItem> {
+    let why = match host.under_mta_sts() {
+        ServerState::Unseen => "A browser cannot open port 25.".to_owned(),
+        ServerState::Inconclusive(why) => sentence(&why),
+        ServerState::Accepted | ServerState::NoTls(_) | ServerState::Refused(_) => return None,
+    };
+    let name = host.name.to_string();
+    let command = is_plain(&host.name).then(|| {
+        format!(
+            "openssl s_client -starttls smtp -connect {name}:25 -servername {name} -verify_hostname {name} -showcerts </dev/null"
+        )
+    });
+    Some(NotCheckedItem {
+        what: format!("STARTTLS and the certificate of {name}"),
+        why,
+        how: "Run this where port 25 is open, and paste all it prints.".to_owned(),
+        command,
+        action: Some("paste-session".to_owned()),
+        host: Some(name),
         references: vec![Reference::new(3207, "4"), Reference::new(8461, "4.2")],
-    }
+    })
 }
 
-fn dnssec(facts: &Facts) -> NotCheckedItem {
-    NotCheckedItem {
-        what: "DNSSEC, and with it DANE".to_owned(),
-        why:
-            "This version does not validate DNSSEC signatures; every DNS answer below is the resolver's word."
+/// Answers of which nothing could be proved, told once a reason.
+fn dnssec(facts: &Facts) -> Vec<NotCheckedItem> {
+    let mut list: Vec<NotCheckedItem> = Vec::new();
+    let unproved = facts.proofs.iter().filter(|(_, proof)| proof.status == SecurityStatus::Indeterminate);
+    for (question, proof) in unproved {
+        let Some(reason) = &proof.reason else { continue };
+        let entry = NotCheckedItem {
+            what: format!("DNSSEC of `{question}`"),
+            why: sentence(&reason.to_string()),
+            how: "Run this with a validating tool; it must end in `fully validated` or `unsigned answer`."
                 .to_owned(),
-        how: "Run this with a validating tool; it must end in `fully validated`.".to_owned(),
-        command: Some(format!("delv {} MX", facts.domain)),
-        action: None,
-        references: vec![Reference::new(7672, "2.1.1"), Reference::new(4035, "4.9.3")],
+            command: is_plain(&question.name).then(|| format!("delv {question}")),
+            action: None,
+            host: None,
+            references: vec![Reference::new(7672, "2.1.1"), Reference::new(4035, "4.9.3")],
+        };
+        if !list.iter().any(|known| known.why == entry.why) {
+            list.push(entry);
+        }
     }
+    list
+}
+
+/// Whether a name can stand in a command as it is. Names come from outside, and commands are copied.
+fn is_plain(name: &Name) -> bool {
+    let plain = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_' | b'.');
+    name.to_string().bytes().all(plain)
 }
 
 fn sentence(clause: &str) -> String {

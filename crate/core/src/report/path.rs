@@ -2,9 +2,10 @@
 
 use super::verdict::{StsState, sts_state};
 use super::{Mark, Path, PathHost, PathNode};
-use crate::check::{Answer, Facts, HostFacts, MailTarget};
+use crate::check::{Facts, HostDane, HostFacts, MailTarget, ServerState};
+use crate::dnssec::SecurityStatus;
 use crate::mta_sts::StsMode;
-use crate::rules::show_foreign;
+use crate::rules::{Source, show_foreign};
 
 pub(super) fn draw(facts: &Facts) -> Path {
     let domain = domain_node(facts);
@@ -19,21 +20,25 @@ pub(super) fn draw(facts: &Facts) -> Path {
 
 fn domain_node(facts: &Facts) -> PathNode {
     let (detail, mark) = match &facts.mx.target {
+        MailTarget::Hosts if facts.mx.lookup.is_secure() => ("MX proved by DNSSEC", Mark::Good),
         MailTarget::Hosts => ("MX is the resolver's word", Mark::Partly),
+        MailTarget::Implicit if facts.mx.lookup.is_secure() => {
+            ("proved to have no MX; mail goes to the domain itself", Mark::Good)
+        }
         MailTarget::Implicit => ("no MX; mail goes to the domain itself", Mark::Partly),
         MailTarget::NullBesideHosts => ("a null MX beside other MX records", Mark::Bad),
         MailTarget::Null { .. } => ("takes no mail (null MX)", Mark::Good),
         MailTarget::NoSuchDomain => ("does not exist", Mark::Bad),
         MailTarget::Unknown => ("MX not known", Mark::Unknown),
     };
-    node(facts.domain.to_string(), detail, mark)
+    PathNode { source: whose(&[facts.mx.lookup.status()]), ..node(facts.domain.to_string(), detail, mark) }
 }
 
 fn host_branch(facts: &Facts, host: &HostFacts) -> PathHost {
     PathHost {
         host: host_node(host),
         binding: binding_node(facts, host),
-        certificate: node("certificate", "not seen: a browser cannot open port 25", Mark::Unknown),
+        certificate: certificate_node(host),
     }
 }
 
@@ -50,7 +55,8 @@ fn host_node(host: &HostFacts) -> PathNode {
     } else if let Some(first) = addresses.first() {
         let more = addresses.len() - 1;
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-        (format!("{first}{more}"), Mark::Partly)
+        let proved = host.a.is_secure() && host.aaaa.is_secure();
+        (format!("{first}{more}"), if proved { Mark::Good } else { Mark::Partly })
     } else if host.has_no_address() {
         ("no address".to_owned(), Mark::Bad)
     } else {
@@ -60,16 +66,22 @@ fn host_node(host: &HostFacts) -> PathNode {
         Some(preference) => format!("preference {preference}, {where_}"),
         None => where_,
     };
-    node(show_foreign(&host.name.to_string(), 80), &detail, mark)
+    PathNode {
+        source: whose(&[host.a.status(), host.aaaa.status()]),
+        ..node(show_foreign(&host.name.to_string(), 80), &detail, mark)
+    }
 }
 
 /// What ties the host to the certificate it must show: a policy in enforce mode that lists it, or TLSA records.
 fn binding_node(facts: &Facts, host: &HostFacts) -> PathNode {
-    let tlsa = match (&host.tlsa.answer, host.tlsa.records().len()) {
-        (Answer::Records(_), 1) => "1 TLSA record, not judged",
-        (Answer::Records(_), _) => "TLSA records, not judged",
-        (Answer::NoData | Answer::NoName, _) => "no TLSA",
-        _ => "TLSA not known",
+    let tlsa = match &host.dane {
+        HostDane::Records { usable: true, .. } => "TLSA proved",
+        HostDane::Records { usable: false, .. } => "TLSA proved, of no use",
+        HostDane::RecordsUnsigned => "TLSA not signed",
+        HostDane::AddressesUnsigned if !host.tlsa.records().is_empty() => "TLSA not signed",
+        HostDane::Failed => "DNS answers fail",
+        HostDane::Pending => "TLSA not known",
+        HostDane::AddressesUnsigned | HostDane::NoRecords | HostDane::Unreachable => "no TLSA",
     };
     let (policy, mark) = match sts_state(facts) {
         StsState::Policy(policy) => {
@@ -88,15 +100,46 @@ fn binding_node(facts: &Facts, host: &HostFacts) -> PathNode {
         StsState::BadRecord => ("MTA-STS record not usable", Mark::Bad),
         StsState::Absent => ("no MTA-STS", Mark::Bad),
     };
-    let mark = match (mark, &host.tlsa.answer) {
-        (Mark::Bad, Answer::Records(_) | Answer::Failed(_) | Answer::Unknown) => Mark::Unknown,
+    let mark = match (mark, &host.dane) {
+        (Mark::Bad, HostDane::Records { usable: true, .. }) if facts.mx.lookup.is_secure() => Mark::Partly,
+        (Mark::Bad, HostDane::Pending) => Mark::Unknown,
         (mark, _) => mark,
     };
-    node(policy.to_owned(), tlsa, mark)
+    PathNode { source: whose(&[host.tlsa.status()]), ..node(policy.to_owned(), tlsa, mark) }
+}
+
+fn certificate_node(host: &HostFacts) -> PathNode {
+    let by_dane = matches!(host.dane, HostDane::Records { usable: true, .. });
+    let (detail, mark) = match (host.under_mta_sts(), host.under_dane()) {
+        (ServerState::Unseen, _) => ("not seen: a browser cannot open port 25".to_owned(), Mark::Unknown),
+        (ServerState::NoTls(why), _) => (why, Mark::Bad),
+        (ServerState::Accepted, ServerState::Refused(why)) if by_dane => (why, Mark::Partly),
+        (ServerState::Accepted, ServerState::Accepted) if by_dane => {
+            ("valid for the name, and fits TLSA".to_owned(), Mark::Good)
+        }
+        (ServerState::Accepted, _) => ("valid for the name".to_owned(), Mark::Good),
+        (ServerState::Refused(why), ServerState::Accepted) if by_dane => {
+            (format!("fits TLSA; without DANE: {why}"), Mark::Partly)
+        }
+        (ServerState::Refused(why), _) => (why, Mark::Bad),
+        (ServerState::Inconclusive(why), _) => (why, Mark::Unknown),
+    };
+    let source = host.is_seen().then_some(Source::Pasted);
+    PathNode { source, ..node("certificate", &show_foreign(&detail, 200), mark) }
 }
 
 fn node(title: impl Into<String>, detail: &str, mark: Mark) -> PathNode {
-    PathNode { title: title.into(), detail: detail.to_owned(), mark }
+    PathNode { title: title.into(), detail: detail.to_owned(), mark, source: None }
+}
+
+/// Whose word answers of these statuses are together. Nobody's while one is missing, forged or in doubt.
+fn whose(statuses: &[Option<SecurityStatus>]) -> Option<Source> {
+    let worst = statuses.iter().copied().collect::<Option<Vec<_>>>()?.into_iter().max()?;
+    match worst {
+        SecurityStatus::Secure => Some(Source::Proved),
+        SecurityStatus::Insecure => Some(Source::Resolver),
+        SecurityStatus::Indeterminate | SecurityStatus::Bogus => None,
+    }
 }
 
 fn words(domain: &PathNode, hosts: &[PathHost]) -> String {
@@ -109,4 +152,19 @@ fn words(domain: &PathNode, hosts: &[PathHost]) -> String {
         ));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_or_in_doubt_is_nobodys_word() {
+        use SecurityStatus::{Bogus, Indeterminate, Insecure, Secure};
+        assert_eq!(whose(&[Some(Secure), Some(Secure)]), Some(Source::Proved));
+        assert_eq!(whose(&[Some(Secure), Some(Insecure)]), Some(Source::Resolver));
+        assert_eq!(whose(&[Some(Secure), None]), None);
+        assert_eq!(whose(&[Some(Insecure), Some(Indeterminate)]), None);
+        assert_eq!(whose(&[Some(Bogus)]), None);
+    }
 }

@@ -1,8 +1,9 @@
 //! What each kind of sender does with mail to the domain, undisturbed and attacked.
 
-use super::verdict::{StsState, has_tlsa, sts_state, unlisted};
+use super::dane_state::{DaneState, dane_state};
+use super::verdict::{StsState, sts_state, unlisted};
 use super::{Mark, SenderRow};
-use crate::check::Facts;
+use crate::check::{Facts, HostFacts, ServerState};
 use crate::mta_sts::StsMode;
 
 /// One row a kind of sender; none where no mail is taken.
@@ -10,19 +11,53 @@ pub(super) fn rows(facts: &Facts) -> Vec<SenderRow> {
     if !facts.mx.target.takes_mail() {
         return Vec::new();
     }
-    vec![opportunistic(), mta_sts(facts), dane(facts)]
+    vec![opportunistic(facts), mta_sts(facts), dane(facts)]
 }
 
 const IF_OFFERED: &str = "encrypted if the mail server offers TLS (not seen here)";
 
-fn opportunistic() -> SenderRow {
+fn opportunistic(facts: &Facts) -> SenderRow {
+    let states: Vec<ServerState> = hosts(facts).map(HostFacts::under_mta_sts).collect();
+    let has_tls = |state: &ServerState| matches!(state, ServerState::Accepted | ServerState::Refused(_));
+    let normally = if !states.is_empty() && states.iter().all(has_tls) {
+        "encrypted, to whoever answers"
+    } else if states.iter().any(|state| matches!(state, ServerState::NoTls(_))) {
+        "in clear where a mail server has no TLS"
+    } else {
+        IF_OFFERED
+    };
     row(
         "uses plain opportunistic TLS",
-        IF_OFFERED,
+        normally,
         "read or redirected",
         Mark::Bad,
         "It takes any certificate, and none at all if STARTTLS is missing (RFC 3207 §6).",
     )
+}
+
+/// Hosts a sender would connect to.
+fn hosts(facts: &Facts) -> impl Iterator<Item = &HostFacts> {
+    facts.hosts.iter().filter(|host| !host.is_nameless() && !host.has_no_address())
+}
+
+/// What sessions show of all hosts together, under one way of holding them to account.
+fn together(facts: &Facts, under: fn(&HostFacts) -> ServerState) -> Together {
+    let states: Vec<(String, ServerState)> =
+        hosts(facts).map(|host| (host.name.to_string(), under(host))).collect();
+    let failing: Vec<String> =
+        states.iter().filter(|(_, state)| state.is_failure()).map(|(name, _)| name.clone()).collect();
+    if !failing.is_empty() {
+        let all = failing.len() == states.len();
+        return Together::Fail { names: failing.join(", "), all };
+    }
+    let accepted = states.iter().all(|(_, state)| *state == ServerState::Accepted);
+    if accepted && !states.is_empty() { Together::Accepted } else { Together::Unseen }
+}
+
+enum Together {
+    Accepted,
+    Fail { names: String, all: bool },
+    Unseen,
 }
 
 fn mta_sts(facts: &Facts) -> SenderRow {
@@ -44,11 +79,11 @@ fn mta_sts(facts: &Facts) -> SenderRow {
                 open("Testing mode reports failures and delivers all the same (RFC 8461 §5).")
             }
             StsMode::None => open("Mode none means no policy (RFC 8461 §5)."),
-            StsMode::Enforce if unlisted(facts, policy).is_empty() => row(
+            StsMode::Enforce if unlisted(facts, policy).is_empty() => enforced(
+                facts,
                 sender,
+                HostFacts::under_mta_sts,
                 "authenticated, if the certificates are valid (not seen here)",
-                "refuses to deliver",
-                Mark::Good,
                 "It delivers only over TLS with a valid certificate, once it holds the policy (RFC 8461 §5); its first look can be blocked (§10.2).",
             ),
             StsMode::Enforce => row(
@@ -64,22 +99,69 @@ fn mta_sts(facts: &Facts) -> SenderRow {
 
 fn dane(facts: &Facts) -> SenderRow {
     let sender = "honours DANE";
-    if has_tlsa(facts) {
-        return unknown(
+    let open = |why: &str| row(sender, IF_OFFERED, "read or redirected", Mark::Bad, why);
+    match dane_state(facts) {
+        DaneState::Complete => enforced(
+            facts,
             sender,
-            "TLSA records exist, but count only where DNSSEC proves them, which is not checked yet (RFC 7672 §2.2).",
-        );
+            HostFacts::under_dane,
+            "authenticated, if the certificates fit the TLSA records (not seen here)",
+            "MX records, addresses and TLSA records are proved by DNSSEC, so it must find a certificate that fits (RFC 7672 §2.2).",
+        ),
+        DaneState::Partial => row(
+            sender,
+            "authenticated at the hosts with TLSA records",
+            "read or redirected at the others",
+            Mark::Partly,
+            "Preference decides which host is tried, not security (RFC 7672 §2.2.1): blocking one host leads to the next.",
+        ),
+        DaneState::Unusable => row(
+            sender,
+            "encrypted, and nothing authenticated",
+            "read by whoever poses as the server",
+            Mark::Bad,
+            "TLSA records that cannot be used ask for TLS with any certificate (RFC 7672 §2.2).",
+        ),
+        DaneState::AllFail => row(
+            sender,
+            "cannot deliver",
+            "cannot deliver",
+            Mark::Bad,
+            "An answer it needs is bogus or cannot be had, so it must not use the host (RFC 7672 §2.1.2).",
+        ),
+        DaneState::HostsOnly => row(
+            sender,
+            "authenticated at the host, if it does DANE there at all",
+            "redirected by forged MX records",
+            Mark::Bad,
+            "The MX records are not signed, so TLSA records of the hosts do not prove that these are the domain's (RFC 7672 §2.2.1).",
+        ),
+        DaneState::Unsigned => {
+            open("The TLSA records are not signed, so they have no effect (RFC 7672 §2.2).")
+        }
+        DaneState::Absent => open("No mail server has TLSA records, so DANE does not apply (RFC 7672 §2.2)."),
+        DaneState::Unknown => unknown(sender, "Not every answer it rests on is known (RFC 7672 §2.1.2)."),
     }
-    if facts.hosts.iter().any(|host| !host.tlsa.is_known()) {
-        return unknown(sender, "Not every TLSA lookup has an answer (RFC 7672 §2.1.2).");
+}
+
+/// A sender that insists, and what it meets.
+fn enforced(
+    facts: &Facts,
+    sender: &str,
+    under: fn(&HostFacts) -> ServerState,
+    if_unseen: &str,
+    why: &str,
+) -> SenderRow {
+    match together(facts, under) {
+        Together::Unseen => row(sender, if_unseen, "refuses to deliver", Mark::Good, why),
+        Together::Accepted => row(sender, "authenticated", "refuses to deliver", Mark::Good, why),
+        Together::Fail { names, all } => {
+            let normally =
+                if all { "does not deliver".to_owned() } else { format!("never delivers to {names}") };
+            let mark = if all { Mark::Bad } else { Mark::Partly };
+            row(sender, &normally, "refuses to deliver", mark, why)
+        }
     }
-    row(
-        sender,
-        IF_OFFERED,
-        "read or redirected",
-        Mark::Bad,
-        "No mail server has TLSA records, so DANE does not apply (RFC 7672 §2.2).",
-    )
 }
 
 fn unknown(sender: &str, why: &str) -> SenderRow {

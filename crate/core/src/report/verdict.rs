@@ -1,11 +1,13 @@
 //! The one sentence at the top.
 //!
 //! The sentence says what an attacker on the path can do *to mail from senders that would protect it*, never
-//! more than was seen: certificates of MX hosts and DNSSEC are not judged here, so no verdict is "whole".
+//! more than was seen: a seal is whole only where the user brought sessions with all mail servers.
 
 use super::build::has_usable_record;
+use super::dane_state::{DaneState, dane_state, failing};
 use super::{Seal, Verdict};
-use crate::check::{Facts, HostFacts, MailTarget, PolicyEvidence};
+use crate::check::{Facts, HostFacts, MailTarget, PolicyEvidence, ServerState};
+use crate::dns::MailDomain;
 use crate::mta_sts::{Policy, StsMode};
 use crate::text::Choice;
 
@@ -51,11 +53,6 @@ pub(super) fn sts_state(facts: &Facts) -> StsState<'_> {
 /// MX hosts an `mx` line does not cover.
 pub(super) fn unlisted<'a>(facts: &'a Facts, policy: &Policy) -> Vec<&'a HostFacts> {
     facts.hosts.iter().filter(|host| !policy.mx.iter().any(|mx| mx.matches(&host.name.to_string()))).collect()
-}
-
-/// Whether any host publishes TLSA records, which may protect mail from DANE senders.
-pub(super) fn has_tlsa(facts: &Facts) -> bool {
-    facts.hosts.iter().any(|host| !host.tlsa.records().is_empty())
 }
 
 pub(super) fn judge(facts: &Facts, complete: bool) -> Verdict {
@@ -111,18 +108,10 @@ fn has_unknown_address(host: &HostFacts) -> bool {
 
 fn judge_mail(facts: &Facts) -> Verdict {
     let domain = &facts.domain;
-    let dane = if has_tlsa(facts) {
-        " TLSA records are published; whether they protect mail from DANE senders is not judged yet, because that needs DNSSEC."
-    } else {
-        ""
-    };
-    let open = |code, because: &str, detail: &str| {
-        let who = if has_tlsa(facts) { "every sender that does not rely on DANE" } else { "every sender" };
-        let sentence = format!(
-            "Someone on the path can read or redirect mail to {domain} from {who}, because {because}."
-        );
-        verdict(code, Seal::Broken, sentence, &format!("{detail}{dane}"))
-    };
+    let state = dane_state(facts);
+    let dane = dane_words(facts, state);
+    let open =
+        |code, because: &str, detail: &str| open(domain, state, code, because, &format!("{detail}{dane}"));
     match sts_state(facts) {
         StsState::Absent => open(
             "no-mta-sts",
@@ -162,18 +151,52 @@ fn judge_mail(facts: &Facts) -> Verdict {
             ),
             &format!("Open the policy and paste it below: the verdict then takes it into account.{dane}"),
         ),
-        StsState::Policy(policy) => judge_policy(facts, policy, dane),
+        StsState::Policy(policy) => judge_policy(facts, policy, state, &dane),
     }
 }
 
-fn judge_policy(facts: &Facts, policy: &Policy, dane: &str) -> Verdict {
-    let domain = &facts.domain;
-    let who = if dane.is_empty() { "every sender" } else { "every sender that does not rely on DANE" };
-    let open = |code, mode: &str, detail: &str| {
-        let sentence =
-            format!("Someone on the path can read or redirect mail to {domain} from {who}, because {mode}.");
-        verdict(code, Seal::Broken, sentence, &format!("{detail}{dane}"))
+/// Mail is open to whoever is on the path, but for senders that rely on DANE where that protects.
+fn open(domain: &MailDomain, state: DaneState, code: &str, because: &str, detail: &str) -> Verdict {
+    let (who, seal) = if state.protects() {
+        ("every sender that does not rely on DANE", Seal::Partial)
+    } else {
+        ("every sender", Seal::Broken)
     };
+    let sentence =
+        format!("Someone on the path can read or redirect mail to {domain} from {who}, because {because}.");
+    verdict(code, seal, sentence, detail)
+}
+
+/// What DANE adds, as sentences to append; empty where there is nothing to say.
+fn dane_words(facts: &Facts, state: DaneState) -> String {
+    let words = match state {
+        DaneState::Complete => {
+            "Senders that honour DANE deliver only to servers that fit the TLSA records, which DNSSEC proves; the certificates were not seen."
+        }
+        DaneState::Partial => "Senders that honour DANE are protected at some of the mail servers only.",
+        DaneState::AllFail => {
+            "Senders that honour DANE cannot deliver at all: DNSSEC shows the answers they need to be broken, or they cannot be had."
+        }
+        DaneState::HostsOnly => {
+            "The mail servers have TLSA records that DNSSEC proves, but the MX records that name the servers are not signed, so they can be forged."
+        }
+        DaneState::Unsigned => "TLSA records are published without DNSSEC, so they have no effect.",
+        DaneState::Unusable => {
+            "TLSA records are proved, but some servers have none that can authenticate them."
+        }
+        DaneState::Unknown => "Whether DANE protects is not known.",
+        DaneState::Absent => return String::new(),
+    };
+    let failing = failing(facts);
+    if failing.is_empty() || state == DaneState::AllFail {
+        return format!(" {words}");
+    }
+    format!(" {words} They pass over {}, whose DNS answers fail.", failing.join(", "))
+}
+
+fn judge_policy(facts: &Facts, policy: &Policy, state: DaneState, dane: &str) -> Verdict {
+    let domain = &facts.domain;
+    let open = |code, mode: &str, detail: &str| open(domain, state, code, mode, &format!("{detail}{dane}"));
     match policy.mode {
         StsMode::Testing => open(
             "policy-testing",
@@ -216,13 +239,67 @@ fn judge_enforce(facts: &Facts, policy: &Policy, dane: &str) -> Verdict {
             &format!("When only that host answers, their mail waits. {unseen} {first_contact}{dane}"),
         );
     }
+    match failing_servers(facts) {
+        Servers::Seen => verdict(
+            "enforce-seen",
+            Seal::Whole,
+            format!(
+                "Senders that honour MTA-STS insist on an authenticated connection to every mail server of {domain}, and the servers show certificates that hold."
+            ),
+            &format!("The certificates were brought by you. {first_contact}{dane}"),
+        ),
+        Servers::Fail(names) => verdict(
+            "enforce-server-fails",
+            Seal::Partial,
+            format!(
+                "Senders that honour MTA-STS insist on an authenticated connection to {domain}, and so never deliver through {names}."
+            ),
+            &format!(
+                "Its TLS or its certificate does not hold, as the session you brought shows. {first_contact}{dane}"
+            ),
+        ),
+        Servers::AllFail => verdict(
+            "enforce-all-fail",
+            Seal::Broken,
+            format!(
+                "Senders that honour MTA-STS cannot deliver mail to {domain} at all: no mail server shows a certificate that holds."
+            ),
+            &format!("They keep the mail and return it after some days.{dane}"),
+        ),
+        Servers::NotAllSeen => enforce_unseen(domain, &format!("{unseen} {first_contact}{dane}")),
+    }
+}
+
+/// What sessions show of the mail servers, as MTA-STS senders see them.
+enum Servers {
+    AllFail,
+    Fail(String),
+    NotAllSeen,
+    Seen,
+}
+
+fn failing_servers(facts: &Facts) -> Servers {
+    let hosts = || facts.hosts.iter().filter(|host| !host.is_nameless() && !host.has_no_address());
+    let failing: Vec<String> =
+        hosts().filter(|host| host.under_mta_sts().is_failure()).map(|host| host.name.to_string()).collect();
+    let accepts = |host: &HostFacts| host.under_mta_sts() == ServerState::Accepted;
+    match (failing.len(), hosts().count()) {
+        (0, 0) => Servers::NotAllSeen,
+        (0, _) if hosts().all(accepts) => Servers::Seen,
+        (0, _) => Servers::NotAllSeen,
+        (some, all) if some == all => Servers::AllFail,
+        _ => Servers::Fail(failing.join(", ")),
+    }
+}
+
+fn enforce_unseen(domain: &MailDomain, detail: &str) -> Verdict {
     verdict(
         "enforce",
         Seal::Unproved,
         format!(
             "Senders that honour MTA-STS insist on an authenticated connection to every mail server of {domain}."
         ),
-        &format!("{unseen} {first_contact}{dane}"),
+        detail,
     )
 }
 

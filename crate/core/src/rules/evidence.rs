@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::message::show_foreign;
-use crate::check::{Answer, ExchangeId, Lookup, PolicyEvidence, PolicyFacts, Trust};
+use crate::check::{Answer, ExchangeId, Lookup, PolicyEvidence, PolicyFacts};
 use crate::dns::{Alias, Question};
 use crate::parse::Span;
 
@@ -16,6 +16,8 @@ use crate::parse::Span;
 pub enum Source {
     /// The DNS resolver's; nothing was proved.
     Resolver,
+    /// Proved here by DNSSEC.
+    Proved,
     /// Seen by this program.
     Here,
     /// Handed in by the user.
@@ -52,9 +54,7 @@ impl EvidenceRef {
             Answer::Failed(failure) => failure.to_string(),
             Answer::Unknown => "no answer yet".to_owned(),
         };
-        let source = match lookup.trust {
-            Trust::ResolversWord => Source::Resolver,
-        };
+        let source = if lookup.is_secure() { Source::Proved } else { Source::Resolver };
         let dns = Self::of_answer(&lookup.question, &lookup.aliases, &text);
         Self { exchanges: lookup.exchanges.clone(), source, ttl: lookup.ttl, ..dns }
     }
@@ -74,6 +74,19 @@ impl EvidenceRef {
             line_column: None,
             exchanges: Vec::new(),
             source: Source::Resolver,
+            ttl: None,
+        }
+    }
+
+    /// What was proved, or not, in words of ours about foreign names.
+    #[inline(never)]
+    pub fn proof(label: String, text: &str, exchanges: &[ExchangeId], source: Source) -> Self {
+        Self {
+            label,
+            text: show_lines(text),
+            line_column: None,
+            exchanges: exchanges.to_vec(),
+            source,
             ttl: None,
         }
     }

@@ -9,6 +9,7 @@
 mod rule;
 
 mod dns;
+mod dnssec;
 mod evidence;
 mod fix;
 mod message;
@@ -19,6 +20,8 @@ mod rpt;
 mod sts;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(feature = "sessions")]
+mod tls;
 mod tlsa;
 pub(crate) mod unknown;
 

@@ -8,6 +8,7 @@ use super::message::{Arg, Args};
 use super::rule::{Rule, Severity};
 use crate::check::{LookupFailure, UndeterminedReason};
 use crate::dns::Name;
+use crate::dnssec::Reason;
 
 /// What an outcome is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,10 +72,12 @@ pub enum NotChecked {
         /// The host.
         host: Name,
     },
-    /// DNSSEC is not validated, so whether DANE applies is not known.
-    NoDnssec {
-        /// The host.
-        host: Name,
+    /// It could not be found out what an answer is worth: neither proved, nor proved to be unsigned.
+    NotProved {
+        /// The lookup.
+        question: String,
+        /// Why.
+        reason: Reason,
     },
     /// More hosts than are looked at.
     TooManyHosts {

@@ -1,10 +1,13 @@
 //! All rules, in the order of their codes.
 
 use super::dns;
+use super::dnssec;
 use super::mx;
 use super::rpt;
 use super::rule::Rule;
 use super::sts;
+#[cfg(feature = "sessions")]
+use super::tls;
 use super::tlsa;
 
 /// Every rule, ordered by code.
@@ -44,6 +47,19 @@ pub static RULES: &[&Rule] = &[
     &rpt::RPT_RECORD_NOT_FIRST,
     &rpt::RPT_RECORD_DANGLING,
     &rpt::RPT_RECORD_RISKY_SYNTAX,
+    &dnssec::DNSSEC_BROKEN,
+    &dnssec::DNSSEC_UNSIGNED,
+    &dnssec::DNSSEC_DS_STALE,
+    &dnssec::DNSSEC_SIGNATURE_EXPIRES,
+    &dnssec::DNSSEC_ALGORITHM_WEAK,
+    &dnssec::DNSSEC_DS_DIGEST_WEAK,
+    &dnssec::DNSSEC_RSA_KEY_SHORT,
+    &dnssec::DNSSEC_NSEC3_PARAMETERS,
+    &dnssec::DNSSEC_DENIAL_BROKEN,
+    &dnssec::DNSSEC_HOST_UNSIGNED,
+    &dnssec::DNSSEC_DOMAIN_UNSIGNED_HOST_SIGNED,
+    &dnssec::DNSSEC_NOT_PROVED,
+    &dnssec::DNSSEC_SIGNATURE_LONG,
     &sts::STS_RECORD_MISSING,
     &sts::STS_RECORD_SEVERAL,
     &sts::STS_RECORD_INVALID,
@@ -80,12 +96,27 @@ pub static RULES: &[&Rule] = &[
     &sts::STS_TXT_TTL_LONG,
     &sts::STS_NO_MAIL,
     &sts::STS_POLICY_HOST_LOOKUP_FAILED,
+    #[cfg(feature = "sessions")]
+    &tls::TLS_STARTTLS_MISSING,
+    #[cfg(feature = "sessions")]
+    &tls::TLS_SESSION_DEFECT,
+    #[cfg(feature = "sessions")]
+    &tls::TLS_CERTIFICATE_REFUSED,
+    #[cfg(feature = "sessions")]
+    &tls::TLS_CERTIFICATE_EXPIRES,
+    #[cfg(feature = "sessions")]
+    &tls::TLS_CHAIN_REMARK,
+    #[cfg(feature = "sessions")]
+    &tls::TLS_EVIDENCE_STALE,
     &tlsa::TLSA_LOOKUP_FAILED,
     &tlsa::TLSA_MALFORMED,
     &tlsa::TLSA_UNUSABLE,
     &tlsa::TLSA_PARTIAL,
     &tlsa::TLSA_NOT_RECOMMENDED,
     &tlsa::TLSA_TTL_LONG,
+    &tlsa::TLSA_UNSIGNED,
+    #[cfg(feature = "sessions")]
+    &tlsa::TLSA_MISMATCH,
 ];
 
 /// The rule with a code (`STS010`, case does not matter) or a name (`sts-mx-not-listed`).
@@ -147,7 +178,9 @@ mod tests {
             let stem = path.file_stem().unwrap().to_str().unwrap().replace('_', "-");
             let family = path.parent().unwrap().file_name().unwrap().to_str().unwrap();
             assert_eq!(rule.name, format!("{family}-{stem}"), "{}", rule.code);
-            assert!(rule.code.starts_with(&family.to_uppercase()), "{}", rule.code);
+            // The codes of DNSSEC would begin like those of DNS.
+            let prefix = if family == "dnssec" { "SEC".to_owned() } else { family.to_uppercase() };
+            assert!(rule.code.starts_with(&prefix), "{}", rule.code);
         }
     }
 
@@ -217,8 +250,14 @@ mod tests {
     #[test]
     fn a_good_domain_has_no_error_and_no_warning() {
         use crate::rules::Severity;
-        for rule in RULES {
-            for item in say(rule, crate::rules::testing::GOOD) {
+        use crate::rules::testing::{GOOD, signed_but};
+        let records: String = ["mx1", "mx2"]
+            .map(|host| format!("_25._tcp.{host}.example.org. TLSA 3 1 1 {}\n", "0123456789abcdef".repeat(4)))
+            .concat();
+        for (rule, world) in
+            RULES.iter().flat_map(|rule| [(rule, GOOD.to_owned()), (rule, signed_but(&[], &records))])
+        {
+            for item in say(rule, &world) {
                 let bad = matches!(
                     item.outcome,
                     Outcome::Finding { severity: Severity::Error | Severity::Warning, .. }

@@ -65,3 +65,8 @@ pub(crate) fn good_but(without: &[&str], with: &str) -> String {
     // Added lines come first, so that `|` lines of GOOD stay behind its `policy` line.
     format!("{with}\n{}", kept.collect::<Vec<_>>().join("\n"))
 }
+
+/// [`good_but`] in a signed zone.
+pub(crate) fn signed_but(without: &[&str], with: &str) -> String {
+    format!("signed example.org\n{}", good_but(without, with))
+}

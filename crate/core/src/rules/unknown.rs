@@ -3,11 +3,32 @@
 use super::{EvidenceRef, NotChecked, Outcomes, Subject};
 use crate::check::{Lookup, LookupFailure};
 use crate::dns::Question;
+use crate::dnssec::{Proof, SecurityStatus};
 
 /// Why nothing can be said on `lookup`: it failed or is still under way. `None` if the answer is known,
-/// records or their absence.
+/// records or their absence. What it is worth is another question, [`unjudged`]: most rules are about what is
+/// published, and an answer whose signatures are still being verified is published all the same.
 pub(crate) fn unknown<T>(lookup: &Lookup<T>) -> Option<NotChecked> {
     (!lookup.is_known()).then(|| why(&lookup.question, lookup.failure()))
+}
+
+/// Why nothing can be said on what `lookup` is worth: there is no answer, or it is neither proved nor proved to be
+/// unsigned (RFC 7672 §2.1.1: that is an error, like a forged answer).
+pub(crate) fn unjudged<T>(lookup: &Lookup<T>) -> Option<NotChecked> {
+    unknown(lookup).or_else(|| unproved(&lookup.question, lookup.proof()))
+}
+
+/// [`unjudged`] for an answer that is known.
+#[inline(never)]
+pub(crate) fn unproved(question: &Question, proof: Option<&Proof>) -> Option<NotChecked> {
+    let question = question.to_string();
+    match proof.map(|proof| (proof.status, &proof.reason)) {
+        None => Some(NotChecked::Pending { question }),
+        Some((SecurityStatus::Indeterminate, Some(reason))) => {
+            Some(NotChecked::NotProved { question, reason: reason.clone() })
+        }
+        Some(_) => None,
+    }
 }
 
 #[inline(never)]

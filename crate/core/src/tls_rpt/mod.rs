@@ -11,6 +11,7 @@
 mod analysis;
 pub mod explain;
 pub mod export;
+pub mod generate;
 pub mod intake;
 mod mail;
 pub mod record;

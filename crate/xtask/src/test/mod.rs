@@ -13,7 +13,7 @@ use anyhow::{Result, bail};
 
 use crate::args::Args;
 use crate::tree::Tree;
-use crate::{AlreadySaid, apt, npm, shell, world};
+use crate::{AlreadySaid, apt, build, npm, shell, world};
 use runner::Outcome;
 use steps::{Need, STEPS, Step};
 
@@ -84,6 +84,7 @@ fn is_ci(value: Option<&str>) -> bool {
 /// Why steps with a need cannot run here.
 #[derive(Default)]
 struct Obstacles {
+    target: Option<String>,
     node: Option<String>,
     world: Option<String>,
 }
@@ -92,6 +93,7 @@ impl Obstacles {
     fn of(&self, need: Need) -> Option<&str> {
         match need {
             Need::Nothing => None,
+            Need::Wasm => self.target.as_deref(),
             Need::Node => self.node.as_deref(),
             Need::World => self.world.as_deref().or(self.node.as_deref()),
         }
@@ -103,6 +105,9 @@ impl Obstacles {
 fn prepare(tree: &Tree, steps: &[&Step], without_world: bool) -> Result<Obstacles> {
     let mut obstacles = Obstacles::default();
     let needs = |wanted| steps.iter().any(|step| step.need == wanted);
+    if needs(Need::Wasm) {
+        obstacles.target = build::ensure_target().err().map(|error| format!("{error:#}"));
+    }
     if needs(Need::Node) || needs(Need::World) {
         obstacles.node = prepare_node(tree).err().map(|error| format!("{error:#}"));
     }
@@ -260,7 +265,7 @@ mod tests {
 
     #[test]
     fn a_missing_node_stops_what_needs_the_world_too() {
-        let obstacles = Obstacles { node: Some("no node".to_owned()), world: None };
+        let obstacles = Obstacles { node: Some("no node".to_owned()), ..Obstacles::default() };
         assert_eq!(obstacles.of(Need::World), Some("no node"));
         assert_eq!(obstacles.of(Need::Nothing), None);
     }

@@ -10,6 +10,8 @@ use crate::{npm, shell};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Need {
     Nothing,
+    /// The standard library of the target wasm32-unknown-unknown.
+    Wasm,
     Node,
     /// Root on Debian with the packages of the private internet, and Node.js for what runs in it.
     World,
@@ -28,7 +30,7 @@ pub(super) struct Step {
 pub(super) const STEPS: &[Step] = &[
     Step { name: "fmt", about: "formatting", need: Need::Nothing, after: &[], commands: fmt },
     Step { name: "clippy", about: "lints on this host", need: Need::Nothing, after: &[], commands: clippy },
-    Step { name: "wasm", about: "lints on wasm32", need: Need::Nothing, after: &[], commands: clippy_wasm },
+    Step { name: "wasm", about: "lints on wasm32", need: Need::Wasm, after: &[], commands: clippy_wasm },
     Step { name: "rust", about: "Rust tests", need: Need::Nothing, after: &[], commands: rust },
     Step {
         name: "tidy",
@@ -53,6 +55,13 @@ pub(super) const STEPS: &[Step] = &[
         need: Need::World,
         after: &[],
         commands: world,
+    },
+    Step {
+        name: "dnssec",
+        about: "validators of DNSSEC on the signed tree of the private internet",
+        need: Need::World,
+        after: &["world"],
+        commands: dnssec,
     },
     Step {
         name: "browser",
@@ -114,13 +123,24 @@ fn world(tree: &Tree) -> Vec<Command> {
     vec![xtask(tree, &["world", "check"])]
 }
 
+/// Compiled before the world starts: inside it there is no registry to ask. Both programs end up beside this one.
+fn dnssec(tree: &Tree) -> Vec<Command> {
+    let compile = cargo(tree, &["build", "--package", "waxseal", "--package", "waxseal-referee"]);
+    let mut run = xtask(tree, &["world", "--only-zones", "--signed-tree", "--"]);
+    run.args(["python3", "tests/world/dnssec_compare.py"]);
+    run.arg("--waxseal").arg(own_path().with_file_name("waxseal"));
+    run.arg("--referee").arg(own_path().with_file_name("waxseal-referee"));
+    vec![compile, run]
+}
+
 fn browser(tree: &Tree) -> Vec<Command> {
     vec![xtask(tree, &["world", "--", "node", "tests/browser/run.mjs"])]
 }
 
 /// Compiled before the world starts: inside it there is no registry to ask.
 fn cli(tree: &Tree) -> Vec<Command> {
-    let words = ["test", "--package", "waxseal", "--features", "world", "--test", "world"];
+    let words =
+        ["test", "--package", "waxseal", "--features", "world", "--test", "world", "--test", "transcripts"];
     let mut compile = cargo(tree, &words);
     compile.arg("--no-run");
     let mut run = xtask(tree, &["world", "--"]);

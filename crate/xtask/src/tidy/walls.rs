@@ -9,8 +9,9 @@ use super::{Source, Violation};
 
 const CORE: &str = "crate/core/src/";
 const WASM: &str = "crate/wasm/";
-/// The crate that knows JavaScript only converts; logic in it would be out of reach of the other hosts.
-const WASM_MAX_LINES: usize = 600;
+/// The crate that knows JavaScript only converts; logic in it would be out of reach of the other hosts. Modules that are
+/// loaded apart are built of it by feature, each with exports of its own.
+const WASM_MAX_LINES: usize = 800;
 
 /// What the core must not reach, and what to do instead.
 const CORE_NEVER: &[(&str, &str)] = &[
@@ -165,12 +166,22 @@ fn only_wasm_knows_javascript(source: &Source) -> Vec<Violation> {
 }
 
 pub(super) fn check_wasm_size(sources: &[Source]) -> Option<Violation> {
-    let rust = sources.iter().filter(|source| source.path.starts_with("crate/wasm/src/") && source.is_rust());
-    let total: usize = rust.map(|source| source.text.lines().count()).sum();
+    // Two modules are written in it, one for checks and one for TLS reports; each is held to the limit.
+    let lines = |of_reports: bool| -> usize {
+        let own = |source: &&Source| {
+            source.path.starts_with("crate/wasm/src/")
+                && source.is_rust()
+                && source.path.ends_with("/reports.rs") == of_reports
+        };
+        sources.iter().filter(own).map(|source| source.text.lines().count()).sum()
+    };
+    let total = lines(false).max(lines(true));
     (total > WASM_MAX_LINES).then(|| Violation {
         file: "crate/wasm/src/lib.rs".to_owned(),
         line: 1,
-        advice: format!("crate/wasm has {total} lines, over {WASM_MAX_LINES}: move decisions into the core"),
+        advice: format!(
+            "a module of crate/wasm has {total} lines, over {WASM_MAX_LINES}: move decisions into the core"
+        ),
     })
 }
 

@@ -15,9 +15,9 @@ pub(super) struct Line {
     round: u32,
     at_ms: u32,
     took_ms: u32,
-    /// `first` or `second` (resolver), `read` or `probe` (policy), `policy` (supplied).
+    /// `first` or `second` (resolver), `read` or `probe` (policy), `policy` or `session` (supplied).
     to: String,
-    /// The name, or the URL of the policy.
+    /// The name, the URL of the policy, or the host a session was brought for.
     name: String,
     /// The record type; empty for a policy.
     #[serde(rename = "type")]
@@ -120,7 +120,7 @@ pub(super) fn to_exchange(line: Line) -> Option<Exchange> {
         Request::Dns { .. } => Response::Dns(to_dns(line)?),
         Request::Policy { .. } => Response::Policy(to_policy(line)?),
     };
-    Some(Exchange { round, request, response: Some(response), at_ms, took_ms })
+    Some(Exchange::new(round, request).answered(response, at_ms, took_ms))
 }
 
 fn to_dns(line: Line) -> Option<DnsResponse> {
@@ -162,14 +162,28 @@ fn to_policy(line: Line) -> Option<PolicyResponse> {
 
 /// Something the user brought.
 pub(super) fn of_supplied(supplied: &Supplied) -> Line {
-    let Supplied::Policy { body, at } = supplied;
-    Line { to: "policy".to_owned(), data: Some(to_base64(body)), at: Some(*at), ..got("pasted") }
+    let (to, octets, at) = match supplied {
+        Supplied::Policy { body, at } => ("policy", body, at),
+        Supplied::Session { text, at, .. } => ("session", text, at),
+    };
+    let name = match supplied {
+        Supplied::Session { host: Some(host), .. } => host.to_string(),
+        _ => String::new(),
+    };
+    Line { to: to.to_owned(), name, data: Some(to_base64(octets)), at: Some(*at), ..got("pasted") }
 }
 
 /// `None` for a line that is nothing this version knows.
 pub(super) fn to_supplied(line: Line) -> Option<Supplied> {
-    (line.to == "policy").then_some(())?;
-    Some(Supplied::Policy { body: from_base64(&line.data?)?, at: line.at? })
+    let (octets, at) = (from_base64(&line.data?)?, line.at?);
+    match line.to.as_str() {
+        "policy" => Some(Supplied::Policy { body: octets, at }),
+        "session" => {
+            let host = if line.name.is_empty() { None } else { Some(line.name.parse().ok()?) };
+            Some(Supplied::Session { text: octets, host, at })
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -179,7 +193,7 @@ mod tests {
 
     #[track_caller]
     fn survives(request: Request, response: Response) {
-        let exchange = Exchange { round: 2, request, response: Some(response), at_ms: 30, took_ms: 20 };
+        let exchange = Exchange::new(2, request).answered(response, 30, 20);
         let json = serde_json::to_string(&of_exchange(&exchange).unwrap()).unwrap();
         let back = to_exchange(serde_json::from_str(&json).unwrap());
         assert_eq!(back, Some(exchange), "{json}");
@@ -226,8 +240,15 @@ mod tests {
 
     #[test]
     fn what_the_user_brought_survives() {
-        let supplied = Supplied::Policy { body: b"version: STSv1\n".to_vec(), at: Timestamp::from_unix(5) };
-        assert_eq!(to_supplied(of_supplied(&supplied)), Some(supplied));
+        let at = Timestamp::from_unix(5);
+        let host = Some("mx.example.org".parse().unwrap());
+        for supplied in [
+            Supplied::Policy { body: b"version: STSv1\n".to_vec(), at },
+            Supplied::Session { text: b"220 mx\r\n".to_vec(), host, at },
+            Supplied::Session { text: Vec::new(), host: None, at },
+        ] {
+            assert_eq!(to_supplied(of_supplied(&supplied)), Some(supplied));
+        }
     }
 
     #[test]

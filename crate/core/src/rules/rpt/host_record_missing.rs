@@ -1,6 +1,6 @@
 use crate::check::{Facts, HostFacts};
 use crate::rules::mx::{HostSays, each_named_host, place_of};
-use crate::rules::tlsa::set_of;
+use crate::rules::tlsa::{evidence as tlsa_evidence, proved_set, set_of};
 use crate::rules::unknown::unknown;
 use crate::rules::{EvidenceRef, Finding, Fix, Outcomes, Severity, Subject};
 use crate::tls_rpt;
@@ -9,7 +9,7 @@ use super::{proposal, txt_line};
 
 declare_rule! {
     /// ## What it checks
-    /// An MX host with TLSA records has a TLS-RPT record of its own, at `_smtp._tls` below its name.
+    /// An MX host with TLSA records that are proved has a TLS-RPT record of its own, at `_smtp._tls` below its name.
     ///
     /// ## Why it matters
     /// For DANE the policy belongs to the host, not to the domain: the policy domain of a report about TLSA
@@ -19,11 +19,13 @@ declare_rule! {
     ///
     /// ## Example
     /// ```fires
+    /// signed example.net
     /// example.org. MX 10 mx.example.net.
     /// mx.example.net. A 192.0.2.1
     /// _25._tcp.mx.example.net. TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
     /// ```
     /// ```silent
+    /// signed example.net
     /// example.org. MX 10 mx.example.net.
     /// mx.example.net. A 192.0.2.1
     /// _25._tcp.mx.example.net. TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
@@ -44,21 +46,22 @@ declare_rule! {
         what: "The MX host `{host}` has TLSA records but no valid TLS-RPT record at `{owner}`.",
         why: "Reports about failed DANE connections to the host have nowhere to go.",
         fix: "Publish the record below with an address that the operator of the host reads.",
-        pass: "Each MX host looked at that has TLSA records has a TLS-RPT record too.",
+        pass: "Each MX host looked at whose TLSA records are proved has a TLS-RPT record too.",
     }
 }
 
 pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
-    each_named_host(facts, out, "no MX host has a TLSA record at its own name", &|host| judge(facts, host));
+    each_named_host(facts, out, "no MX host has TLSA records that are proved at its own name", &|host| {
+        judge(facts, host)
+    });
 }
 
 fn judge(facts: &Facts, host: &HostFacts) -> HostSays {
-    let set = set_of(host);
-    if let Some(why) = unknown(set) {
-        return HostSays::Unseen(why);
-    }
-    if set.records().is_empty() || set.question != host.tlsa.question {
-        return HostSays::Nothing;
+    // Senders report on DANE where they do it: with records that are proved.
+    match proved_set(host) {
+        Err(why) => return HostSays::Unseen(why),
+        Ok(Some(set)) if set.question == host.tlsa.question => {}
+        Ok(_) => return HostSays::Nothing,
     }
     if let Some(why) = unknown(&host.tls_rpt) {
         return HostSays::Unseen(why);
@@ -73,7 +76,7 @@ fn judge(facts: &Facts, host: &HostFacts) -> HostSays {
             .arg("host", &host.name)
             .arg("owner", owner)
             .evidence(EvidenceRef::txt(&host.tls_rpt))
-            .evidence(crate::rules::tlsa::evidence(set))
+            .evidence(tlsa_evidence(set_of(host)))
             .fix(fix),
     )
 }
@@ -87,7 +90,7 @@ fn has_valid_record(host: &HostFacts) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::testing::{good_but, said};
+    use crate::rules::testing::{said, signed_but};
 
     const TLSA: &str = "_25._tcp.mx1.example.org. TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
@@ -96,26 +99,27 @@ mod tests {
     fn only_hosts_with_tlsa_records_need_one() {
         let without = ["_smtp._tls.mx1", "_smtp._tls.mx2"];
         assert_eq!(
-            said(&RPT_HOST_RECORD_MISSING, &good_but(&without, TLSA)),
+            said(&RPT_HOST_RECORD_MISSING, &signed_but(&without, TLSA)),
             [
                 "notice mx1.example.org: The MX host `mx1.example.org` has TLSA records but no valid TLS-RPT record at `_smtp._tls.mx1.example.org`."
             ]
         );
-        assert!(said(&RPT_HOST_RECORD_MISSING, &good_but(&without, ""))[0].starts_with("not-applicable"));
+        assert!(said(&RPT_HOST_RECORD_MISSING, &signed_but(&without, ""))[0].starts_with("not-applicable"));
     }
 
     #[test]
     fn a_broken_record_is_none() {
         let broken = format!("{TLSA}\n_smtp._tls.mx1.example.org. TXT \"v=TLSRPTv1; rua=\"");
         assert!(
-            said(&RPT_HOST_RECORD_MISSING, &good_but(&["_smtp._tls.mx1"], &broken))[0].starts_with("notice")
+            said(&RPT_HOST_RECORD_MISSING, &signed_but(&["_smtp._tls.mx1"], &broken))[0]
+                .starts_with("notice")
         );
     }
 
     #[test]
     fn an_error_is_no_absence() {
         let fixture =
-            good_but(&["_smtp._tls.mx1"], &format!("{TLSA}\nfail _smtp._tls.mx1.example.org. TXT timeout"));
+            signed_but(&["_smtp._tls.mx1"], &format!("{TLSA}\nfail _smtp._tls.mx1.example.org. TXT timeout"));
         assert!(said(&RPT_HOST_RECORD_MISSING, &fixture)[0].starts_with("not-checked mx1.example.org"));
     }
 }

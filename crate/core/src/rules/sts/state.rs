@@ -1,7 +1,8 @@
 //! What rules of MTA-STS ask first: is there a record, is there a policy, and if not, why not.
 
-use crate::check::{Facts, MailTarget, PolicyEvidence};
+use crate::check::{Facts, HostDane, MailTarget, PolicyEvidence};
 use crate::dns::Name;
+use crate::dnssec::SecurityStatus;
 use crate::mta_sts::{Policy, StsMode};
 use crate::rules::unknown::{said_unknown, unknown};
 use crate::rules::{EvidenceRef, NotChecked, Outcomes, Severity, Subject};
@@ -236,10 +237,14 @@ pub(super) fn lists_every_host(facts: &Facts, policy: &Policy) -> bool {
         .is_ok_and(|names| !names.is_empty() && names.iter().all(|name| policy.allows(&name.to_string())))
 }
 
-/// How bad it is that MTA-STS protects nothing: mail can be downgraded now, unless every MX host has TLSA
-/// records, which protect mail from DANE senders where DNSSEC proves them.
+/// How bad it is that MTA-STS protects nothing: mail can be downgraded now, unless DNSSEC proves the MX records and
+/// TLSA records of use for every host, which protect mail from DANE senders. While signatures are still being
+/// verified, they may.
 pub(super) fn unless_dane_may_protect(facts: &Facts) -> Severity {
-    let everywhere =
-        !facts.hosts.is_empty() && facts.hosts.iter().all(|host| !host.tlsa.records().is_empty());
-    if everywhere { Severity::Warning } else { Severity::Error }
+    let may_be_proved = matches!(facts.mx.lookup.status(), None | Some(SecurityStatus::Secure));
+    let everywhere = facts
+        .hosts
+        .iter()
+        .all(|host| matches!(host.dane, HostDane::Records { usable: true, .. } | HostDane::Pending));
+    if may_be_proved && everywhere && !facts.hosts.is_empty() { Severity::Warning } else { Severity::Error }
 }

@@ -1,4 +1,5 @@
-use crate::check::Facts;
+use crate::check::{Facts, HostFacts, LookupFailure};
+use crate::rules::dnssec::has_secure_addresses;
 use crate::rules::mx::{HostSays, each_named_host};
 use crate::rules::unknown::{domains_failure, unknown};
 use crate::rules::{Arg, Outcomes, Severity};
@@ -11,9 +12,10 @@ declare_rule! {
     /// are none.
     ///
     /// ## Why it matters
-    /// If the question fails for a host whose zone is signed, a sender that does DANE takes the host for
+    /// If the question fails for a host whose addresses are signed, a sender that does DANE takes the host for
     /// unreachable and "MUST NOT deliver the message via that server" (RFC 7672 §2.1.2). An error is worse
-    /// than no TLSA record at all.
+    /// than no TLSA record at all. If the addresses are not signed, the question is not asked (§2.2.2), and will
+    /// be on the day they are.
     ///
     /// ## Example
     /// ```fires
@@ -32,34 +34,56 @@ declare_rule! {
     /// broken proofs that a name does not exist.
     ///
     /// ## Limits
-    /// DNSSEC is not validated: if the zone is not signed, senders do not ask this question and nothing is
-    /// lost. Errors on the way to the resolver say nothing of the domain and are not counted.
+    /// Answers that are there but signed wrongly have their own rules. Errors on the way to the resolver say
+    /// nothing of the domain and are not counted.
     pub(crate) static TLSA_LOOKUP_FAILED = {
         code: "TLSA001", name: "tlsa-lookup-failed",
         summary: "the TLSA records of an MX host cannot be looked up",
-        severity: Severity::Warning, since: "0.1.0", references: [(7672, "2.1.2"), (7672, "2.2.2")],
+        severity: Severity::Error, since: "0.1.0", references: [(7672, "2.1.2"), (7672, "2.2.2")],
         what: "The TLSA records at `{owner}` cannot be looked up: {failure}.",
-        why: "If the zone is signed, senders that do DANE do not deliver to this host; with no other host left, their mail waits and is returned.",
+        why: "{consequence}",
         fix: "Have the name servers of the host repaired so that they answer this question, if only with \"no such record\".",
-        pass: "The question for the TLSA records of each MX host looked at has an answer; DNSSEC was not validated.",
+        pass: "The question for the TLSA records of each MX host looked at has an answer.",
     }
 }
 
 pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
-    each_named_host(facts, out, "no MX host has a name to ask for", &|host| {
-        let set = set_of(host);
-        match (domains_failure(set), unknown(set)) {
-            (Some(failure), _) => HostSays::bad(about(set).arg("failure", Arg::foreign(failure))),
-            (None, Some(why)) => HostSays::Unseen(why),
-            (None, None) => HostSays::Good(vec![evidence(set)]),
+    each_named_host(facts, out, "no MX host has a name to ask for", &judge);
+}
+
+fn judge(host: &HostFacts) -> HostSays {
+    let set = set_of(host);
+    // Not that there is no answer, but what it is worth: that is said with all other answers of the zone.
+    let is_bogus = matches!(set.failure(), Some(LookupFailure::Bogus(_)));
+    match (domains_failure(set).filter(|_| !is_bogus), unknown(set)) {
+        (Some(failure), _) => {
+            let (severity, consequence) = weight(host);
+            let found = about(set).severity(severity).arg("failure", Arg::foreign(failure));
+            HostSays::bad(found.arg("consequence", consequence))
         }
-    });
+        (None, Some(why)) => HostSays::Unseen(why),
+        (None, None) => HostSays::Good(vec![evidence(set)]),
+    }
+}
+
+fn weight(host: &HostFacts) -> (Severity, &'static str) {
+    if has_secure_addresses(host) {
+        (
+            Severity::Error,
+            "The addresses of the host are signed, so senders that do DANE ask this question, and do not deliver to the host while it fails; with no other host left, their mail waits and is returned.",
+        )
+    } else {
+        (
+            Severity::Warning,
+            "The addresses of the host are not known to be signed. Once they are, senders that do DANE do not deliver to a host for which this question fails.",
+        )
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::testing::{good_but, said};
+    use crate::rules::testing::{good_but, said, signed_but};
 
     /// DANE-2.1.2-2, DANE-2.2.2-5.
     #[test]
@@ -70,6 +94,20 @@ mod tests {
                 "warning _25._tcp.mx1.example.org: The TLSA records at `_25._tcp.mx1.example.org` cannot be looked up: the answer is the error SERVFAIL."
             ]
         );
+    }
+
+    /// DANE-2.1.2-2: senders ask where the addresses are signed.
+    #[test]
+    fn for_a_signed_host_it_stops_mail() {
+        let said =
+            said(&TLSA_LOOKUP_FAILED, &signed_but(&[], "fail _25._tcp.mx1.example.org. TLSA servfail"));
+        assert!(said[0].starts_with("error _25._tcp.mx1.example.org: "), "{said:?}");
+    }
+
+    #[test]
+    fn an_answer_that_is_signed_wrongly_is_left_to_other_rules() {
+        let said = said(&TLSA_LOOKUP_FAILED, &signed_but(&[], "bogus _25._tcp.mx1.example.org TLSA"));
+        assert!(said.len() == 1 && said[0].starts_with("not-checked mx1.example.org"), "{said:?}");
     }
 
     /// DANE-2.1.1-4: a denied name is an answer.

@@ -17,11 +17,13 @@ declare_rule! {
     ///
     /// ## Example
     /// ```fires
+    /// signed example.org
     /// example.org. MX 10 mx.example.org.
     /// mx.example.org. A 192.0.2.1
     /// _25._tcp.mx.example.org. TLSA 3 1 1 00112233
     /// ```
     /// ```silent
+    /// signed example.org
     /// example.org. MX 10 mx.example.org.
     /// mx.example.org. A 192.0.2.1
     /// _25._tcp.mx.example.org. TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
@@ -32,7 +34,8 @@ declare_rule! {
     /// SHA-256, 128 for SHA-512.
     ///
     /// ## Limits
-    /// Whether the data fit the certificate of the server is not looked at.
+    /// Records that are not proved have no effect, which another rule says. Whether the data fit the certificate of
+    /// the server is not looked at.
     pub(crate) static TLSA_MALFORMED = {
         code: "TLSA002", name: "tlsa-malformed",
         summary: "a TLSA record of an MX host is malformed",
@@ -40,7 +43,7 @@ declare_rule! {
         what: "{record} at `{owner}` is malformed: {problem}.",
         why: "{consequence}",
         fix: "Compute the record anew from the certificate of the server, and remove this one.",
-        pass: "Each TLSA record of the MX hosts looked at has the form it should have; DNSSEC was not validated.",
+        pass: "Each TLSA record of the MX hosts looked at has the form it should have.",
     }
 }
 
@@ -74,7 +77,7 @@ fn finding(facts: &Facts, set: &TlsaSet, record: String, problem: String) -> Fin
     } else {
         (
             Severity::Error,
-            "No record of this host is of use: if the zone is signed, senders that do DANE insist on TLS but authenticate nobody, and senders that demand DANE do not deliver.",
+            "No record of this host is of use: senders that do DANE insist on TLS but authenticate nobody, and senders that demand DANE do not deliver.",
         )
     };
     let found = about(set)
@@ -89,7 +92,7 @@ fn finding(facts: &Facts, set: &TlsaSet, record: String, problem: String) -> Fin
 mod tests {
     use super::*;
     use crate::rules::Outcome;
-    use crate::rules::testing::{good_but, run, said};
+    use crate::rules::testing::{run, said, signed_but};
 
     const DIGEST: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
@@ -97,7 +100,7 @@ mod tests {
     #[test]
     fn a_digest_that_is_too_short_is_named() {
         let digest = DIGEST.trim_start_matches('0');
-        let fixture = good_but(&[], &format!("_25._tcp.mx1.example.org. TLSA 3 1 1 {digest}"));
+        let fixture = signed_but(&[], &format!("_25._tcp.mx1.example.org. TLSA 3 1 1 {digest}"));
         assert_eq!(
             said(&TLSA_MALFORMED, &fixture),
             [
@@ -109,7 +112,7 @@ mod tests {
     #[test]
     fn beside_a_usable_record_it_is_a_warning_and_the_fix_keeps_the_other() {
         let owner = "_25._tcp.mx1.example.org.";
-        let fixture = good_but(&[], &format!("{owner} TLSA 3 1 1 {DIGEST}\n{owner} TLSA 3 1 2 {DIGEST}"));
+        let fixture = signed_but(&[], &format!("{owner} TLSA 3 1 1 {DIGEST}\n{owner} TLSA 3 1 2 {DIGEST}"));
         let items = run(&TLSA_MALFORMED, &fixture);
         let Outcome::Finding { severity: Severity::Warning, fix: Some(fix) } = &items[0].outcome else {
             panic!("{items:?}");
@@ -120,14 +123,14 @@ mod tests {
     /// TLSA-4.1-4.
     #[test]
     fn a_record_without_its_numbers_is_named() {
-        let fixture = good_but(&[], r"_25._tcp.mx1.example.org. TYPE52 \# 2 0301");
+        let fixture = signed_but(&[], r"_25._tcp.mx1.example.org. TYPE52 \# 2 0301");
         let said = said(&TLSA_MALFORMED, &fixture);
         assert!(said[0].starts_with("error _25._tcp.mx1.example.org: A TLSA record at"), "{said:?}");
     }
 
     #[test]
     fn an_error_is_no_pass() {
-        let fixture = good_but(&[], "fail _25._tcp.mx1.example.org. TLSA servfail");
+        let fixture = signed_but(&[], "fail _25._tcp.mx1.example.org. TLSA servfail");
         assert!(said(&TLSA_MALFORMED, &fixture)[0].starts_with("not-checked mx1.example.org"));
     }
 }

@@ -18,11 +18,13 @@ declare_rule! {
     ///
     /// ## Example
     /// ```fires
+    /// signed example.org
     /// example.org. MX 10 mx.example.org.
     /// mx.example.org. A 192.0.2.1
     /// _25._tcp.mx.example.org. TLSA 3 0 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
     /// ```
     /// ```silent
+    /// signed example.org
     /// example.org. MX 10 mx.example.org.
     /// mx.example.org. A 192.0.2.1
     /// _25._tcp.mx.example.org. TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
@@ -33,7 +35,7 @@ declare_rule! {
     /// remove the old one.
     ///
     /// ## Limits
-    /// Only records that senders can use are judged; the others have their own rules.
+    /// Only records that are proved and that senders can use are judged; the others have their own rules.
     pub(crate) static TLSA_NOT_RECOMMENDED = {
         code: "TLSA005", name: "tlsa-not-recommended",
         summary: "a TLSA record works but is of no recommended form",
@@ -42,7 +44,7 @@ declare_rule! {
         what: "The TLSA record `{record}` at `{owner}` {problem}.",
         why: "It works; `3 1 1` has fewer ways to fail.",
         fix: "Publish `3 1 1` with the SHA-256 digest of the server's public key beside it, and remove this one after twice its TTL.",
-        pass: "The usable TLSA records of the MX hosts looked at are of the recommended forms; DNSSEC was not validated.",
+        pass: "The usable TLSA records of the MX hosts looked at are of the recommended forms.",
     }
 }
 
@@ -86,14 +88,14 @@ fn drawback(record: &TlsaRecord, set: &[&TlsaRecord]) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::testing::{fires, good_but, said};
+    use crate::rules::testing::{fires, said, signed_but};
 
     const DIGEST: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
     fn fixture(numbers: &[&str]) -> String {
         let data = |n: &str| if n.ends_with('2') { DIGEST.repeat(2) } else { DIGEST.to_owned() };
         let lines = numbers.iter().map(|n| format!("_25._tcp.mx1.example.org. TLSA {n} {}\n", data(n)));
-        good_but(&[], &lines.collect::<String>())
+        signed_but(&[], &lines.collect::<String>())
     }
 
     /// DANE-3.1-1, OPS-5.1-3.
@@ -118,7 +120,7 @@ mod tests {
     #[test]
     fn whole_data_are_large() {
         let key = "302a300506032b65700321002b7aa931ebe22ac78cf588af4a623ef22f3a38533d33b647f083377e695c3b2d";
-        let fixture = good_but(&[], &format!("_25._tcp.mx1.example.org. TLSA 3 1 0 {key}"));
+        let fixture = signed_but(&[], &format!("_25._tcp.mx1.example.org. TLSA 3 1 0 {key}"));
         assert!(said(&TLSA_NOT_RECOMMENDED, &fixture)[0].contains("DNS answers large"));
     }
 

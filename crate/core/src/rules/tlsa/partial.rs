@@ -1,13 +1,12 @@
-use crate::check::{Facts, HostFacts};
+use crate::check::{Facts, HostDane, HostFacts};
 use crate::rules::mx::{HostSays, each_named_host, mx_evidence};
-use crate::rules::unknown::unknown;
 use crate::rules::{Finding, Outcomes, Severity, Subject};
 
-use super::{evidence, set_of};
+use super::{evidence, proved_set, set_of};
 
 declare_rule! {
     /// ## What it checks
-    /// If one MX host has TLSA records, all have.
+    /// If one MX host has TLSA records that are proved, all have.
     ///
     /// ## Why it matters
     /// Senders try the hosts by preference, and DANE "MUST NOT" change that order (RFC 7672 §2.2.1). Who can
@@ -16,6 +15,7 @@ declare_rule! {
     ///
     /// ## Example
     /// ```fires
+    /// signed example.org
     /// example.org. MX 10 mx1.example.org.
     /// example.org. MX 20 mx2.example.org.
     /// mx1.example.org. A 192.0.2.1
@@ -23,6 +23,7 @@ declare_rule! {
     /// _25._tcp.mx1.example.org. TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
     /// ```
     /// ```silent
+    /// signed example.org
     /// example.org. MX 10 mx1.example.org.
     /// mx1.example.org. A 192.0.2.1
     /// _25._tcp.mx1.example.org. TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
@@ -32,7 +33,8 @@ declare_rule! {
     /// Publish TLSA records for the host too, in a signed zone, or remove it from the MX records.
     ///
     /// ## Limits
-    /// DNSSEC is not validated: a host whose zone is not signed is as unprotected as one without records.
+    /// A host whose addresses or records are not signed is as unprotected as one without records; of those, other
+    /// rules speak.
     pub(crate) static TLSA_PARTIAL = {
         code: "TLSA004", name: "tlsa-partial",
         summary: "some MX hosts have TLSA records and this one has none",
@@ -40,26 +42,27 @@ declare_rule! {
         what: "The MX host `{host}` has no TLSA record, though other MX hosts have some.",
         why: "Who can block the way to the other hosts makes senders that do DANE deliver here, where anybody on the path can pose as the server.",
         fix: "Publish `3 1 1` at `_25._tcp.{host}` with the SHA-256 digest of the server's public key, in a signed zone.",
-        pass: "Each MX host looked at has TLSA records; whether DNSSEC vouches for them was not checked.",
+        pass: "Each MX host looked at has TLSA records that are proved.",
     }
 }
 
 pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
-    let some_have = facts.hosts.iter().any(|host| !set_of(host).records().is_empty());
-    each_named_host(facts, out, "no MX host has a TLSA record", &|host| judge(facts, host, some_have));
+    let some_have = facts.hosts.iter().any(|host| matches!(host.dane, HostDane::Records { .. }));
+    each_named_host(facts, out, "no MX host has TLSA records that are proved", &|host| {
+        judge(facts, host, some_have)
+    });
 }
 
 fn judge(facts: &Facts, host: &HostFacts, some_have: bool) -> HostSays {
-    let set = set_of(host);
-    match unknown(set) {
-        Some(why) => HostSays::Unseen(why),
-        None if !set.records().is_empty() => HostSays::Good(vec![evidence(set)]),
-        // A host that nobody can connect to is no way around the others.
-        None if !some_have || host.has_no_address() => HostSays::Nothing,
-        None => HostSays::bad(
+    match proved_set(host) {
+        Err(why) => HostSays::Unseen(why),
+        Ok(Some(set)) => HostSays::Good(vec![evidence(set)]),
+        // A host that nobody can connect to is no way around the others; what is not signed is named elsewhere.
+        Ok(None) if !some_have || host.dane != HostDane::NoRecords => HostSays::Nothing,
+        Ok(None) => HostSays::bad(
             Finding::about(Subject::MxHost(host.name.clone()))
                 .arg("host", &host.name)
-                .evidence(evidence(set))
+                .evidence(evidence(set_of(host)))
                 .evidence(mx_evidence(facts)),
         ),
     }
@@ -68,7 +71,7 @@ fn judge(facts: &Facts, host: &HostFacts, some_have: bool) -> HostSays {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::testing::{good_but, said};
+    use crate::rules::testing::{said, signed_but};
 
     const FIRST: &str = "_25._tcp.mx1.example.org. TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
@@ -76,7 +79,7 @@ mod tests {
     #[test]
     fn the_host_without_records_is_named() {
         assert_eq!(
-            said(&TLSA_PARTIAL, &good_but(&[], FIRST)),
+            said(&TLSA_PARTIAL, &signed_but(&[], FIRST)),
             [
                 "warning mx2.example.org: The MX host `mx2.example.org` has no TLSA record, though other MX hosts have some."
             ]
@@ -85,18 +88,18 @@ mod tests {
 
     #[test]
     fn an_error_is_no_absence() {
-        let fixture = good_but(&[], &format!("{FIRST}\nfail _25._tcp.mx2.example.org. TLSA servfail"));
+        let fixture = signed_but(&[], &format!("{FIRST}\nfail _25._tcp.mx2.example.org. TLSA servfail"));
         assert!(said(&TLSA_PARTIAL, &fixture)[0].starts_with("not-checked mx2.example.org"));
     }
 
     #[test]
     fn a_host_without_address_is_no_way_around() {
-        let fixture = good_but(&["mx2.example.org."], FIRST);
+        let fixture = signed_but(&["mx2.example.org."], FIRST);
         assert!(said(&TLSA_PARTIAL, &fixture)[0].starts_with("pass"));
     }
 
     #[test]
     fn without_any_record_dane_is_not_used() {
-        assert!(said(&TLSA_PARTIAL, &good_but(&[], ""))[0].starts_with("not-applicable"));
+        assert!(said(&TLSA_PARTIAL, &signed_but(&[], ""))[0].starts_with("not-applicable"));
     }
 }

@@ -19,11 +19,13 @@ declare_rule! {
     ///
     /// ## Example
     /// ```fires
+    /// signed example.org
     /// example.org. MX 10 mx.example.org.
     /// mx.example.org. A 192.0.2.1
     /// _25._tcp.mx.example.org. 604800 TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
     /// ```
     /// ```silent
+    /// signed example.org
     /// example.org. MX 10 mx.example.org.
     /// mx.example.org. A 192.0.2.1
     /// _25._tcp.mx.example.org. 3600 TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
@@ -56,11 +58,11 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::testing::{fires, good_but, said};
+    use crate::rules::testing::{fires, said, signed_but};
 
     fn fixture(ttl: u32) -> String {
         let digest = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
-        good_but(&[], &format!("_25._tcp.mx1.example.org. {ttl} TLSA 3 1 1 {digest}"))
+        signed_but(&[], &format!("_25._tcp.mx1.example.org. {ttl} TLSA 3 1 1 {digest}"))
     }
 
     /// OPS-11-1.

@@ -1,9 +1,9 @@
 use crate::check::Facts;
 use crate::dane::{TlsaRecord, Usability};
 use crate::rules::mx::with_fix;
-use crate::rules::{Arg, Finding, NotChecked, Outcomes, Severity, Subject};
+use crate::rules::{Arg, Finding, Outcomes, Severity};
 
-use super::{TlsaSet, about, each_set, findings_or_good, fix_keeping_usable, has_usable, set_of, short};
+use super::{TlsaSet, about, each_set, findings_or_good, fix_keeping_usable, has_usable, short};
 
 declare_rule! {
     /// ## What it checks
@@ -17,11 +17,13 @@ declare_rule! {
     ///
     /// ## Example
     /// ```fires
+    /// signed example.org
     /// example.org. MX 10 mx.example.org.
     /// mx.example.org. A 192.0.2.1
     /// _25._tcp.mx.example.org. TLSA 1 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
     /// ```
     /// ```silent
+    /// signed example.org
     /// example.org. MX 10 mx.example.org.
     /// mx.example.org. A 192.0.2.1
     /// _25._tcp.mx.example.org. TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
@@ -31,8 +33,8 @@ declare_rule! {
     /// Publish `3 1 1` with the SHA-256 digest of the server's public key, and remove this record.
     ///
     /// ## Limits
-    /// Usable does not mean that senders rely on the record: for that DNSSEC must vouch for it, which is not
-    /// checked here, and it must fit the certificate.
+    /// Only records that are proved are judged; of the others another rule says that they have no effect. A record
+    /// of use must still fit the certificate.
     pub(crate) static TLSA_UNUSABLE = {
         code: "TLSA003", name: "tlsa-unusable",
         summary: "a TLSA record of an MX host is of no use to mail senders",
@@ -40,7 +42,7 @@ declare_rule! {
         what: "The TLSA record `{record}` at `{owner}` is of no use to mail senders: {problem}.",
         why: "{consequence}",
         fix: "Publish `3 1 1` with the SHA-256 digest of the server's public key, and remove this record.",
-        pass: "Mail senders know the numbers of each TLSA record looked at; DNSSEC was not validated.",
+        pass: "Mail senders know the numbers of each TLSA record looked at that is proved.",
     }
 }
 
@@ -50,14 +52,6 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
             set.records().iter().flatten().filter_map(|record| problem(record).map(|why| (record, why)));
         findings_or_good(set, bad.map(|(record, why)| finding(facts, set, record, why)).collect())
     });
-    // A record that could be used is half of DANE; the other half was not seen, and that is said aloud.
-    for host in facts.hosts.iter().filter(|host| !host.is_nameless() && has_usable(set_of(host))) {
-        out.not_checked(
-            Subject::MxHost(host.name.clone()),
-            NotChecked::NoDnssec { host: host.name.clone() },
-            Vec::new(),
-        );
-    }
 }
 
 /// Malformed data are another rule's.
@@ -80,7 +74,7 @@ fn finding(facts: &Facts, set: &TlsaSet, record: &TlsaRecord, problem: String) -
     } else {
         (
             Severity::Error,
-            "No record of this host is of use: if the zone is signed, senders that do DANE insist on TLS but authenticate nobody, and senders that demand DANE do not deliver.",
+            "No record of this host is of use: senders that do DANE insist on TLS but authenticate nobody, and senders that demand DANE do not deliver.",
         )
     };
     let found = about(set)
@@ -94,14 +88,14 @@ fn finding(facts: &Facts, set: &TlsaSet, record: &TlsaRecord, problem: String) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::testing::{good_but, said};
+    use crate::rules::testing::{said, signed_but};
 
     const DIGEST: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
     fn said_of(numbers: &[&str]) -> Vec<String> {
         let lines: String =
             numbers.iter().map(|n| format!("_25._tcp.mx1.example.org. TLSA {n} {DIGEST}\n")).collect();
-        said(&TLSA_UNUSABLE, &good_but(&[], &lines))
+        said(&TLSA_UNUSABLE, &signed_but(&[], &lines))
     }
 
     /// DANE-3.1.3-1, DANE-2.2-3.
@@ -120,20 +114,27 @@ mod tests {
     fn beside_a_usable_record_they_are_a_warning() {
         for other in ["0 0 1", "4 1 1", "3 2 1", "3 1 3", "255 1 1"] {
             let said = said_of(&["3 1 1", other]);
-            assert!(
-                said.len() == 2 && said[0].starts_with("warning") && said[1].contains("NoDnssec"),
-                "{said:?}"
-            );
+            assert!(said.len() == 1 && said[0].starts_with("warning"), "{said:?}");
         }
     }
 
     #[test]
-    fn a_usable_record_is_no_proof() {
-        let said = said_of(&["3 1 1"]);
-        assert!(
-            said[0].starts_with("pass example.org")
-                && said[1].starts_with("not-checked mx1.example.org: NoDnssec"),
-            "{said:?}"
-        );
+    fn a_usable_record_passes() {
+        assert!(said_of(&["3 1 1"])[0].starts_with("pass example.org"));
+    }
+
+    #[test]
+    fn without_signatures_no_record_is_judged() {
+        let world =
+            crate::rules::testing::good_but(&[], &format!("_25._tcp.mx1.example.org. TLSA 1 1 1 {DIGEST}"));
+        assert!(said(&TLSA_UNUSABLE, &world)[0].starts_with("not-applicable"));
+    }
+
+    /// DANE-2.1.1-2: records under keys that cannot be had are neither judged nor left aside.
+    #[test]
+    fn records_that_could_not_be_judged_are_not_checked() {
+        let world = format!("_25._tcp.mx1.example.org. TLSA 1 1 1 {DIGEST}\nfail example.org DNSKEY timeout");
+        let said = said(&TLSA_UNUSABLE, &signed_but(&[], &world));
+        assert!(said[0].starts_with("not-checked mx1.example.org: NotProved"), "{said:?}");
     }
 }

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::series::group_sum;
+use crate::order::sort_long;
 use crate::tls_rpt::report::Day;
 use crate::tls_rpt::store::{Id, LINE_END, Store, add, at};
 use crate::tls_rpt::view::PolicyPeriod;
@@ -39,7 +40,7 @@ struct Period {
 pub(super) fn periods(store: &Store) -> BTreeMap<Id, Vec<PolicyPeriod>> {
     let mut all: BTreeMap<Id, Vec<PolicyPeriod>> = BTreeMap::new();
     for ((domain, policy_type, policy_domain), mut seen) in all_seen(store) {
-        seen.sort_by_key(|seen| seen.day);
+        sort_long(&mut seen, |left, right| left.day.cmp(&right.day));
         let list = all.entry(domain).or_default();
         let views = periods_of(&seen)
             .into_iter()
@@ -47,7 +48,7 @@ pub(super) fn periods(store: &Store) -> BTreeMap<Id, Vec<PolicyPeriod>> {
         list.extend(views.take(MAX_PERIODS));
     }
     for list in all.values_mut() {
-        list.sort_by(|a, b| {
+        sort_long(list, |a, b| {
             (&a.policy_type, &a.first_day, &a.last_day).cmp(&(&b.policy_type, &b.first_day, &b.last_day))
         });
     }
@@ -113,7 +114,7 @@ fn view(store: &Store, policy_type: Id, policy_domain: Id, period: &Period) -> O
     let held_until = max_age.and_then(|age| end_of_day.checked_add(i64::try_from(age).ok()?)).map(Day::of);
     let mut reporters: Vec<String> =
         period.reporters.iter().map(|id| store.texts.reporter.text(*id).to_owned()).collect();
-    reporters.sort_unstable();
+    sort_long(&mut reporters, Ord::cmp);
     Some(PolicyPeriod {
         mode: is_sts.then(|| field(&lines, "mode")).flatten().map(str::to_owned),
         max_age: max_age.map(|age| age.min(crate::tls_rpt::report::MAX_COUNT)),

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::series::Series;
+use crate::order::sort_long;
 use crate::tls_rpt::explain::{explain_reason, explain_result_type};
 use crate::tls_rpt::report::Day;
 use crate::tls_rpt::store::{Group, Id, Store, at};
@@ -41,14 +42,14 @@ pub(super) fn incidents(store: &Store, series: &Series) -> (Vec<IncidentView>, u
     let end = store.span().map(|(_, last)| last);
     let mut found: Vec<IncidentView> = Vec::new();
     for (cause, mut seen) in all_seen(store) {
-        seen.sort_by_key(|seen| seen.day);
+        sort_long(&mut seen, |left, right| left.day.cmp(&right.day));
         let runs = seen.chunk_by(|left, right| right.day.0.saturating_sub(left.day.0) <= MAX_GAP + 1);
         found.extend(runs.filter_map(|run| view(store, series, cause, run, end)));
     }
-    let key = |incident: &IncidentView| {
-        (incident.state, std::cmp::Reverse(incident.sessions), std::cmp::Reverse(incident.last_day.clone()))
-    };
-    found.sort_by_cached_key(key);
+    sort_long(&mut found, |left, right| {
+        let by_size = || right.sessions.cmp(&left.sessions).then_with(|| right.last_day.cmp(&left.last_day));
+        left.state.cmp(&right.state).then_with(by_size)
+    });
     let more = found.len().saturating_sub(MAX_INCIDENTS);
     found.truncate(MAX_INCIDENTS);
     (found, u32::try_from(more).unwrap_or(u32::MAX))
@@ -110,7 +111,7 @@ fn view(
     };
     let mut reporters: Vec<String> =
         reporters.iter().map(|id| store.texts.reporter.text(*id).to_owned()).collect();
-    reporters.sort_unstable();
+    sort_long(&mut reporters, Ord::cmp);
     let mx = store.texts.mx.text(cause.mx).to_owned();
     let domain = store.texts.domain.text(cause.domain).to_owned();
     let result_type = store.texts.result_type.text(cause.result_type).to_owned();
@@ -158,7 +159,7 @@ fn reasons(store: &Store, run: &[Seen]) -> Vec<String> {
         }
     }
     let mut reasons: Vec<(&str, u64)> = counts.into_iter().collect();
-    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    sort_long(&mut reasons, |(_, left), (_, right)| right.cmp(left));
     reasons.into_iter().take(MAX_REASONS).map(|(reason, _)| reason.to_owned()).collect()
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{history, incident, series::Series};
+use crate::order::sort_long;
 use crate::time::Timestamp;
 use crate::tls_rpt::report::Day;
 use crate::tls_rpt::store::Store;
@@ -46,7 +47,7 @@ fn essence<'l>(lines: impl Iterator<Item = &'l str>) -> Vec<String> {
             format!("{}:{}", name.trim(), value.trim().trim_end_matches('.').to_ascii_lowercase())
         })
         .collect();
-    fields.sort();
+    sort_long(&mut fields, Ord::cmp);
     fields.dedup();
     fields
 }

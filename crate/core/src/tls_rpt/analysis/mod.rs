@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use super::explain::{explain_reason, explain_result_type};
 use super::store::{Store, at, row_count};
 use super::view::{DomainView, Explanation, Insights};
+use crate::order::sort_long;
 use crate::time::Timestamp;
 pub use live::compare_live;
 use series::Series;
@@ -53,7 +54,7 @@ fn domains(store: &Store, now: Timestamp) -> Vec<DomainView> {
             DomainView { domain, readiness, advice, tlsa_readiness, tlsa_advice, policies },
         ));
     }
-    domains.sort_by(|(left, a), (right, b)| right.cmp(left).then_with(|| a.domain.cmp(&b.domain)));
+    sort_long(&mut domains, |(left, a), (right, b)| right.cmp(left).then_with(|| a.domain.cmp(&b.domain)));
     domains.into_iter().take(MAX_DOMAINS).map(|(_, view)| view).collect()
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::order::sort_long;
 use crate::tls_rpt::report::Day;
 use crate::tls_rpt::store::{Id, Mode, Store, Sum, at};
 use crate::tls_rpt::view::Counting;
@@ -51,6 +52,6 @@ pub(super) fn group_sum(store: &Store, group: u32) -> Sum {
 
 /// The middle of a list; of two, the larger.
 pub(super) fn median(mut list: Vec<u64>) -> u64 {
-    list.sort_unstable();
+    sort_long(&mut list, Ord::cmp);
     list.get(list.len() / 2).copied().unwrap_or(0)
 }

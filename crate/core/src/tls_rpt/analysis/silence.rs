@@ -3,6 +3,7 @@
 //! Some senders report only when something failed; their silence is no news, and they are left out.
 
 use super::series::{Series, median};
+use crate::order::sort_long;
 use crate::tls_rpt::report::Day;
 use crate::tls_rpt::store::{Store, Sum};
 use crate::tls_rpt::view::SilentView;
@@ -43,7 +44,9 @@ pub(super) fn silent(store: &Store, series: &Series) -> Vec<SilentView> {
             usual_days: u32::try_from(usual).unwrap_or(u32::MAX),
         });
     }
-    found.sort_by(|left, right| right.last_day.cmp(&left.last_day).then(left.reporter.cmp(&right.reporter)));
+    sort_long(&mut found, |left: &SilentView, right| {
+        right.last_day.cmp(&left.last_day).then(left.reporter.cmp(&right.reporter))
+    });
     found.truncate(MAX_SILENT);
     found
 }

@@ -1,6 +1,7 @@
 //! Days on which a reporter saw far more failures than it used to.
 
 use super::series::{Series, median};
+use crate::order::sort_long;
 use crate::tls_rpt::store::Store;
 use crate::tls_rpt::view::SpikeView;
 use crate::tls_rpt::words::{count_of, grouped, readable_days};
@@ -43,7 +44,9 @@ pub(super) fn spikes(store: &Store, series: &Series) -> Vec<SpikeView> {
             }
         }
     }
-    found.sort_by(|left, right| right.day.cmp(&left.day).then(right.failed.cmp(&left.failed)));
+    sort_long(&mut found, |left: &SpikeView, right| {
+        right.day.cmp(&left.day).then(right.failed.cmp(&left.failed))
+    });
     found.truncate(MAX_SPIKES);
     found
 }

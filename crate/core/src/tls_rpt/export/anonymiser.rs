@@ -6,12 +6,10 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use serde_json::Value;
-
 use crate::tls_rpt::report::DeviationCode;
 use crate::tls_rpt::report::known_habit;
 use crate::tls_rpt::store::Store;
-use crate::tls_rpt::view::Row;
+use crate::tls_rpt::view::{DeviationView, Row};
 
 #[derive(Default)]
 pub(super) struct Anonymiser {
@@ -41,34 +39,22 @@ impl Anonymiser {
         row.information.clear();
     }
 
-    /// Takes the names out of everything in a JSON value.
-    pub(super) fn value(&mut self, value: &mut Value, store: &Store) {
-        match value {
-            Value::String(text) => *text = self.text(text, store),
-            Value::Array(list) => list.iter_mut().for_each(|value| self.value(value, store)),
-            Value::Object(map) => {
-                for (name, value) in map.iter_mut() {
-                    match (name.as_str(), &mut *value) {
-                        ("report_id", Value::String(text)) => *text = self.id(text),
-                        ("file" | "helo" | "information", Value::String(text)) => text.clear(),
-                        (
-                            "made_by" | "version" | "reference" | "requirement" | "path" | "id" | "record",
-                            _,
-                        ) => {}
-                        _ => self.value(value, store),
-                    }
-                }
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        }
+    /// Takes out what tells where a deviation was found.
+    pub(super) fn deviation(&mut self, deviation: &mut DeviationView) {
+        deviation.file.clear();
+        deviation.report_id = self.id(&deviation.report_id);
     }
 
     /// Takes the names out of a text: unknown reporters first, as theirs may have blanks in them.
     pub(super) fn text(&mut self, text: &str, store: &Store) -> String {
         let mut text = text.to_owned();
-        for reporter in store.reporters() {
-            if !reporter.is_empty() && text.contains(reporter) {
-                text = text.replace(reporter, &self.reporter(reporter));
+        for reporter in store.reporters().filter(|reporter| !reporter.is_empty()) {
+            // In JSON a quotation mark has a backslash before it.
+            let escaped = reporter.replace('\\', "\\\\").replace('"', "\\\"");
+            for form in [escaped.as_str(), reporter] {
+                if text.contains(form) {
+                    text = text.replace(form, &self.reporter(reporter));
+                }
             }
         }
         let is_part = |character: char| character.is_alphanumeric() || "._:-".contains(character);
@@ -104,6 +90,8 @@ impl Anonymiser {
             return word.to_owned();
         };
         self.words.insert(bare.to_owned(), substitute.clone());
+        // What stands in a row already must stay when the text around it is gone through.
+        self.words.insert(substitute.clone(), substitute.clone());
         format!("{substitute}{behind}")
     }
 

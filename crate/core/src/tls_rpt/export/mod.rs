@@ -78,19 +78,23 @@ fn json(
 ) -> Result<String, serde_json::Error> {
     let mut rows = Vec::new();
     each_row(store, query, names, &mut |row| rows.push(row));
+    let mut insights = insights(store, now);
+    if let Some(names) = names.as_mut() {
+        insights.deviations.iter_mut().for_each(|deviation| names.deviation(deviation));
+    }
     let document = Document {
         made_by: concat!("waxseal ", env!("CARGO_PKG_VERSION")),
         query: query.clone(),
         aggregates: store.aggregate(query),
-        insights: insights(store, now),
+        insights,
         rows,
     };
-    let Some(names) = names else {
-        return serde_json::to_string_pretty(&document);
-    };
-    let mut value = serde_json::to_value(&document)?;
-    names.value(&mut value, store);
-    serde_json::to_string_pretty(&value)
+    let text = serde_json::to_string(&document)?;
+    Ok(match names {
+        // Names are words wherever they stand, in JSON as in a sentence, and JSON's own marks are none.
+        Some(names) => names.text(&text, store),
+        None => text,
+    })
 }
 
 fn each_row(store: &Store, query: &Query, names: &mut Option<Anonymiser>, take: &mut dyn FnMut(Row)) {
@@ -101,4 +105,48 @@ fn each_row(store: &Store, query: &Query, names: &mut Option<Anonymiser>, take: 
         }
         take(row);
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tls_rpt::intake::{Intake, Limits};
+
+    const REPORT: &str = r#"{"organization-name":"Acme \"Mail\" GmbH","report-id":"r+b.example","date-range":
+        {"start-datetime":"2026-03-09T00:00:00Z","end-datetime":"2026-03-09T23:59:59Z"},"policies":[{"policy":
+        {"policy-type":"sts","policy-domain":"b.example","policy-string":["version: STSv1","mode: testing","mx: mx1.b.example"]},
+        "summary":{"total-successful-session-count":1,"total-failure-session-count":1},"failure-details":[{"result-type":
+        "validation-failure","sending-mta-ip":"192.0.2.1","receiving-mx-hostname":"mx1.b.example","failed-session-count":1,
+        "failure-reason-code":"Get \"https://mta-sts.b.example/\": timeout"}]}]}"#;
+
+    fn exported(format: ExportFormat, anonymised: bool) -> String {
+        let now = Timestamp::parse("2026-03-20").unwrap();
+        let mut intake = Intake::new(Limits::default(), now);
+        intake.begin("secret.json", REPORT.len().try_into().unwrap());
+        intake.supply(REPORT.as_bytes());
+        intake.end();
+        export(intake.store(), &Query::default(), format, anonymised, now).unwrap()
+    }
+
+    #[test]
+    fn every_form_has_the_failure_and_anonymised_no_name() {
+        for format in [ExportFormat::Csv, ExportFormat::Ndjson, ExportFormat::Json, ExportFormat::Markdown] {
+            let (plain, hidden) = (exported(format, false), exported(format, true));
+            assert!(plain.contains("b.example") && plain.contains("validation-failure"), "{plain}");
+            assert!(hidden.contains("validation-failure"), "{hidden}");
+            for name in ["b.example", "192.0.2.1", "Acme", "secret"] {
+                assert!(!hidden.contains(name), "{format:?} {name}: {hidden}");
+            }
+        }
+    }
+
+    #[test]
+    fn json_stays_json_without_names() {
+        for anonymised in [false, true] {
+            let value: serde_json::Value =
+                serde_json::from_str(&exported(ExportFormat::Json, anonymised)).unwrap();
+            assert_eq!(value["rows"][0]["failed"], 1);
+            assert_eq!(value["aggregates"]["totals"]["sessions"], 2);
+        }
+    }
 }

@@ -8,6 +8,7 @@ use super::inflate::{Inflater, Wrapping};
 use super::sorter::{Origin, Sorter};
 use super::trail::Trail;
 use super::{ByteRange, CHUNK, Limits};
+use crate::order::sort_long;
 use crate::tls_rpt::view::Problem;
 
 const END: [u8; 4] = *b"PK\x05\x06";
@@ -197,7 +198,7 @@ fn read_directory(octets: &[u8], shift: u64, limits: &Limits) -> Result<Vec<Entr
             return Err(Problem::ArchiveEntries);
         }
     }
-    list.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.offset));
+    sort_long(&mut list, |left: &Entry, right| right.offset.cmp(&left.offset));
     Ok(list)
 }
 

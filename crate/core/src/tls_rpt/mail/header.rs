@@ -3,9 +3,13 @@
 use memchr::memchr;
 
 use super::transfer::Encoding;
+use crate::order::sort_short;
 
 /// Octets of header fields that are read; a real message has a few kilobytes of them.
 const MAX_HEADER: usize = 256 << 10;
+
+/// Pieces of one parameter; a file name of 255 octets has four.
+const MAX_PIECES: usize = 64;
 
 /// The fields that matter, each as its raw value.
 #[derive(Clone, Debug, Default)]
@@ -111,7 +115,7 @@ fn parameter(value: &[u8], wanted: &str) -> Option<String> {
     let value = unfolded(value);
     let mut pieces: Vec<(u32, String)> = Vec::new();
     for parameter in split_quoted(&value).skip(1) {
-        let Some((name, text)) = parameter.split_once('=') else {
+        let Some((name, text)) = parameter.split_once('=').filter(|_| pieces.len() < MAX_PIECES) else {
             continue;
         };
         let mut name = name.trim().split('*');
@@ -123,7 +127,7 @@ fn parameter(value: &[u8], wanted: &str) -> Option<String> {
         let text = unquoted(text.trim());
         pieces.push((number.unwrap_or(0), if is_encoded { percent_decoded(&text) } else { text }));
     }
-    pieces.sort_by_key(|(number, _)| *number);
+    sort_short(&mut pieces, |(number, _)| *number);
     let parts: Vec<String> = pieces.into_iter().map(|(_, text)| text).collect();
     (!parts.is_empty()).then(|| parts.concat())
 }

@@ -4,6 +4,7 @@ use super::filter::{Failed, Filter};
 use super::sum::ByType;
 use super::words;
 use super::{Dictionary, Group, Id, MAX_BARS, Mode, Store, Sum, at};
+use crate::order::sort_long;
 use crate::tls_rpt::report::Day;
 use crate::tls_rpt::view::{
     Aggregates, BarRow, Breakdown, Counting, CountingNote, Dimension, HeatMap, HeatRow, Query, Timeline,
@@ -322,7 +323,9 @@ impl<'s> Pass<'s> {
             };
             rows.push((row.sessions.iter().fold(0, |sum: u64, count| sum.saturating_add(*count)), row));
         }
-        rows.sort_by(|(left, a), (right, b)| right.cmp(left).then_with(|| a.reporter.cmp(&b.reporter)));
+        sort_long(&mut rows, |(left, a), (right, b)| {
+            right.cmp(left).then_with(|| a.reporter.cmp(&b.reporter))
+        });
         let beyond = self.store.texts.reporter.len().saturating_sub(MAX_HEAT_COLUMNS);
         let more = rows.len().saturating_sub(MAX_HEAT_ROWS) + beyond;
         let rows: Vec<HeatRow> = rows.into_iter().take(MAX_HEAT_ROWS).map(|(_, row)| row).collect();
@@ -361,7 +364,7 @@ impl<'s> Pass<'s> {
         let mut ids: Vec<(Sum, Id)> =
             (0..).zip(bars).filter(|(_, sum)| !sum.is_zero()).map(|(id, sum)| (*sum, id)).collect();
         // Ids follow the order of files; names settle draws, so that the order of files does not matter.
-        ids.sort_unstable_by(|(left, a), (right, b)| {
+        sort_long(&mut ids, |(left, a), (right, b)| {
             let by_sessions = right.sessions().cmp(&left.sessions());
             by_sessions.then_with(|| dictionary.text(*a).cmp(dictionary.text(*b)))
         });

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{Id, Store};
+use crate::order::sort_long;
 use crate::text::show_foreign;
 use crate::tls_rpt::report::{Deviation, DeviationCode, known_habit};
 use crate::tls_rpt::view::DeviationView;
@@ -40,7 +41,9 @@ impl Store {
     /// All deviations, the worst first, then the most frequent.
     pub fn deviation_views(&self) -> Vec<DeviationView> {
         let mut list: Vec<_> = self.deviations.0.iter().collect();
-        list.sort_by_key(|((code, _), tally)| (code.severity(), std::cmp::Reverse(tally.count)));
+        sort_long(&mut list, |((a, _), left), ((b, _), right)| {
+            a.severity().cmp(&b.severity()).then(right.count.cmp(&left.count))
+        });
         list.into_iter()
             .map(|((code, reporter), tally)| self.deviation_view(*code, *reporter, tally))
             .collect()
@@ -51,7 +54,7 @@ impl Store {
         DeviationView {
             code: code.code().to_owned(),
             requirement: code.requirement().to_owned(),
-            reference: format!("RFC 8460 §{}", code.section()),
+            reference: format!("RFC {} §{}", 8460, code.section()),
             severity: code.severity().as_str().to_owned(),
             words: code.words().to_owned(),
             known: known_habit(code, reporter),

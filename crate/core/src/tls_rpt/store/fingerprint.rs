@@ -6,6 +6,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use crate::order::sort_long;
 use crate::tls_rpt::report::TlsReport;
 
 /// 128 bits of what something says. Chance collisions are out of the question; whoever makes one on purpose hides
@@ -20,7 +21,7 @@ pub(super) fn name(report: &TlsReport<'_>) -> Option<u128> {
         return None;
     }
     let mut domains: Vec<&str> = report.policies.iter().map(|policy| policy.policy_domain.as_ref()).collect();
-    domains.sort_unstable();
+    sort_long(&mut domains, Ord::cmp);
     domains.dedup();
     Some(digest(&(&report.organization_name, &report.report_id, domains, report.start)))
 }

@@ -21,9 +21,7 @@ impl Store {
     /// Every row that passes a query: group, policy and, unless the policy has none, failure.
     pub(crate) fn each_row(&self, query: &Query, take: &mut dyn FnMut(&Group, u32, Option<u32>)) {
         let filter = Filter::new(query, &self.texts);
-        let mut groups: Vec<Group> = self.each_group().filter(|group| filter.group(group).none()).collect();
-        groups.sort_by_key(|group| std::cmp::Reverse(group.day));
-        for group in &groups {
+        for group in self.latest_first().iter().filter(|group| filter.group(group).none()) {
             for policy in self.policies_of(group.row) {
                 if !filter.policy(self, policy, Failed::default()).none() {
                     continue;
@@ -39,6 +37,23 @@ impl Store {
                 }
             }
         }
+    }
+
+    /// All groups by day, those without a day last. Days are few, so each has its list: a table that is scrolled asks
+    /// for this again and again.
+    fn latest_first(&self) -> Vec<Group> {
+        let Some((first, last)) = self.span() else {
+            return self.each_group().collect();
+        };
+        let days = usize::try_from(last.0.saturating_sub(first.0)).unwrap_or(0) + 1;
+        let mut lists: Vec<Vec<Group>> = vec![Vec::new(); days + 1];
+        for group in self.each_group() {
+            let place = group.day.and_then(|day| usize::try_from(last.0.saturating_sub(day.0)).ok());
+            if let Some(list) = lists.get_mut(place.unwrap_or(days)) {
+                list.push(group);
+            }
+        }
+        lists.concat()
     }
 
     pub(crate) fn row(&self, group: &Group, policy: u32, detail: Option<u32>) -> Row {

@@ -127,9 +127,9 @@ pub(super) fn breakdown(dimension: Dimension, rows: &[BarRow]) -> String {
     };
     let sum = |row: &BarRow| row.successful.saturating_add(row.failed);
     let all = rows.iter().fold(0, |all: u64, row| all.saturating_add(sum(row)));
-    let share = percent(sum(first), all).unwrap_or(0.0);
+    let share = sum(first).saturating_mul(100).checked_div(all).unwrap_or(0);
     let kind = if is_of_failures(dimension) { "failed session" } else { "session" };
-    format!("Most: {} with {}, {share:.0} % of those shown.", first.label, count_of(sum(first), kind))
+    format!("Most: {} with {}, {share} % of those shown.", first.label, count_of(sum(first), kind))
 }
 
 /// What a query chooses in a dimension.

@@ -1,0 +1,97 @@
+//! What sessions with the mail servers show (RFC 3207, RFC 8461 §4.2), where somebody brought them.
+//!
+//! A browser cannot speak SMTP. Where no session was brought these rules have nothing to look at; that the servers
+//! were not seen is said once for each of them, with the command that shows them.
+
+mod certificate_expires;
+mod certificate_refused;
+mod chain_remark;
+mod evidence_stale;
+mod session_defect;
+mod starttls_missing;
+
+pub(crate) use certificate_expires::TLS_CERTIFICATE_EXPIRES;
+pub(crate) use certificate_refused::TLS_CERTIFICATE_REFUSED;
+pub(crate) use chain_remark::TLS_CHAIN_REMARK;
+pub(crate) use evidence_stale::TLS_EVIDENCE_STALE;
+pub(crate) use session_defect::TLS_SESSION_DEFECT;
+pub(crate) use starttls_missing::TLS_STARTTLS_MISSING;
+
+use super::mx::{HostSays, each_named_host};
+use super::{EvidenceRef, Finding, NotChecked, Outcomes, Severity, Source, Subject};
+use crate::check::{Facts, HostFacts, HostSession};
+use crate::mta_sts::StsMode;
+use crate::parse::Effect;
+
+/// Says what `judge` makes of the session with each host; a host without one is "not checked" where another has one.
+pub(in crate::rules) fn each_session(
+    facts: &Facts,
+    out: &mut Outcomes,
+    judge: &dyn Fn(&HostFacts, &HostSession) -> HostSays,
+) {
+    if facts.hosts.iter().all(|host| host.seen.is_none()) {
+        let domain = Subject::Domain(facts.domain.name().clone());
+        out.not_applicable(domain, "no session with a mail server was brought");
+        return;
+    }
+    each_named_host(facts, out, "no session shows it", &|host| match &host.seen {
+        Some(seen) => judge(host, seen),
+        None => HostSays::Unseen(NotChecked::NoSmtp { host: host.name.clone() }),
+    });
+}
+
+/// A session, with the part that shows something.
+pub(in crate::rules) fn evidence(
+    host: &HostFacts,
+    seen: &HostSession,
+    text: impl Into<String>,
+) -> EvidenceRef {
+    EvidenceRef {
+        label: format!("{} with {}, {}", seen.session.tool, host.name, seen.at.readable()),
+        text: text.into(),
+        line_column: None,
+        exchanges: Vec::new(),
+        source: Source::Pasted,
+        ttl: None,
+    }
+}
+
+/// The start of a finding about a host, with what shows it.
+pub(in crate::rules) fn about(host: &HostFacts, seen: &HostSession, text: impl Into<String>) -> Finding {
+    Finding::about(Subject::MxHost(host.name.clone()))
+        .arg("host", &host.name)
+        .evidence(evidence(host, seen, text))
+}
+
+/// The certificates of a session in a few lines: whom each names, and until when.
+pub(in crate::rules) fn chain_text(seen: &HostSession) -> String {
+    let line = |certificate: &crate::x509::Certificate| {
+        format!("{} until {}", certificate.subject, certificate.not_after.readable())
+    };
+    let lines: Vec<String> = seen
+        .chain
+        .iter()
+        .map(|certificate| {
+            let names = certificate.names.dns.join(", ");
+            if names.is_empty() { line(certificate) } else { format!("{} ({names})", line(certificate)) }
+        })
+        .collect();
+    lines.join("\n")
+}
+
+/// How bad a certificate is that MTA-STS senders refuse: their mail waits, will wait, or nothing asks for it.
+fn as_policy_demands(facts: &Facts) -> Severity {
+    match facts.sts.policy.valid().map(|policy| policy.mode) {
+        Some(StsMode::Enforce) => Severity::Error,
+        Some(StsMode::Testing) => Severity::Warning,
+        Some(StsMode::None) | None => Severity::Notice,
+    }
+}
+
+fn severity_of(effect: Effect) -> Severity {
+    match effect {
+        Effect::Invalidates => Severity::Error,
+        Effect::Risks => Severity::Warning,
+        Effect::Informs => Severity::Notice,
+    }
+}
