@@ -1,5 +1,6 @@
 import type { DeviationView, Insights, Query } from '../../generated/reports';
 import { h } from '../../lib/h';
+import { lazyDetails } from '../../lib/lazy';
 import { rich } from '../../lib/text';
 import { tag } from '../../view/tag';
 import { concerns } from '../query';
@@ -11,9 +12,7 @@ import { rfcLink } from './explanations';
 export function deviationsView(insights: Insights, query: Query): (Node | string)[] {
   const all = insights.deviations.filter(({ reporter }) => concerns(query, { reporters: [reporter] }));
   if (all.length === 0) return [];
-  const body = h('div', { class: 'body' });
-  const details = h(
-    'details',
+  const details = lazyDetails(
     { class: 'item', 'data-key': 'deviations' },
     h(
       'summary',
@@ -21,11 +20,8 @@ export function deviationsView(insights: Insights, query: Query): (Node | string
       h('span', { class: 'what' }, `${counted(all.length, 'kind')} of deviation from RFC 8460`),
       ...severities(all),
     ),
-    body,
+    () => [h('div', { class: 'body' }, tableOf(all).element)],
   );
-  details.addEventListener('toggle', () => {
-    if (details.open && !body.firstChild) body.append(tableOf(all).element);
-  });
   return [
     h('h2', { id: 'deviations' }, 'For those who write reporters'),
     h(

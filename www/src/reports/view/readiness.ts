@@ -9,6 +9,7 @@ import type {
 } from '../../generated/reports';
 import type { FixPlace } from '../../generated/report';
 import { h, nodes } from '../../lib/h';
+import { lazyDetails } from '../../lib/lazy';
 import { rich } from '../../lib/text';
 import { diffView } from '../../view/diff';
 import { icon, type IconName } from '../../view/icon';
@@ -85,9 +86,7 @@ function comparedTo({ domain }: DomainView, compared: Compared | null): Compared
 /** The inside is made when it is opened: there may be hundreds of domains, each with a history. */
 function domainView(domain: DomainView, isOnly: boolean, compared: Compared | null): HTMLElement {
   const isOpen = isOnly || compared !== null;
-  const body = h('div', { class: 'body' });
-  const details = h(
-    'details',
+  return lazyDetails(
     { class: 'item', 'data-key': `domain ${domain.domain}`, open: isOpen, 'data-open': isOpen },
     h(
       'summary',
@@ -96,14 +95,8 @@ function domainView(domain: DomainView, isOnly: boolean, compared: Compared | nu
       tag(...ENFORCE[domain.readiness]),
       tag(...TLSA[domain.tlsa_readiness]),
     ),
-    body,
+    () => [h('div', { class: 'body' }, ...insideOf(domain, compared))],
   );
-  const fill = (): void => {
-    if (details.open && !body.firstChild) body.append(...insideOf(domain, compared));
-  };
-  details.addEventListener('toggle', fill);
-  fill();
-  return details;
 }
 
 function insideOf(domain: DomainView, compared: Compared | null): (Node | string)[] {
