@@ -124,6 +124,7 @@ fn domain(text: &str) -> Result<MailDomain> {
         Recognised::Transcript { .. } | Recognised::Bounce { .. } => {
             bail!("this is a transcript or a bounce: use `waxseal starttls FILE`")
         }
+        Recognised::TlsReports { .. } => bail!("these are TLS reports: use `waxseal tlsrpt FILE`"),
         Recognised::Certificates { .. } => bail!("this is a certificate; there is no domain to check"),
         Recognised::Empty | Recognised::NeedsMapping { .. } => bail!("there is no domain to check"),
     }

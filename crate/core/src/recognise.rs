@@ -60,6 +60,11 @@ pub enum Recognised {
         /// What is done with it.
         note: String,
     },
+    /// TLS reports: the JSON of one, or mail that brings them.
+    TlsReports {
+        /// What is done with it.
+        note: String,
+    },
     /// Certificates and nothing else.
     Certificates {
         /// What is done with it.
@@ -91,6 +96,10 @@ pub enum DomainSource {
 
 /// Characters of a one-line input we look at; a domain has 253, a URL with one rarely more than this.
 const MAX_LINE: usize = 4_096;
+
+/// What a mail that brings a TLS report has in it (RFC 8460 §5.3); a mail server that returns such a mail says more.
+const TLS_REPORT_MARKS: [&str; 4] =
+    ["TLS-Report-Domain:", "application/tlsrpt", "report-type=tlsrpt", "report-type=\"tlsrpt\""];
 
 /// Octets of a text that are looked at to tell what it is; this happens while somebody types. A log that says nothing of
 /// TLS in so many is not told from any other text.
@@ -134,8 +143,19 @@ fn recognise_document(text: &str) -> Option<Recognised> {
             Recognised::Bundle {
                 note: note("An evidence bundle: the check in it is replayed, nothing is asked."),
             }
+        } else if text.contains("\"policies\"") && text.contains("\"report-id\"") {
+            Recognised::TlsReports { note: note("A TLS report: it is read here, nothing is asked.") }
         } else {
-            refuse("this is JSON, but no evidence bundle: it has no `waxseal_bundle` version".to_owned())
+            refuse(
+                "this is JSON, but neither an evidence bundle (`waxseal_bundle`) nor a TLS report (`report-id`, \
+                 `policies`)"
+                    .to_owned(),
+            )
+        });
+    }
+    if TLS_REPORT_MARKS.iter().any(|mark| text.contains(mark)) && !text.contains("Diagnostic-Code:") {
+        return Some(Recognised::TlsReports {
+            note: note("Mail with TLS reports: it is read here, nothing is asked."),
         });
     }
     let compact: String = lower.chars().filter(|c| !c.is_whitespace()).collect();
@@ -347,6 +367,12 @@ mod tests {
             ("V=STSv1", "sts-record"),
             ("v=TLSRPTv1; rua=mailto:a@b.example", "tls-rpt-record"),
             ("{\"waxseal_bundle\":1}", "bundle"),
+            ("{\"organization-name\":\"a\",\"report-id\":\"1\",\"policies\":[]}", "tls-reports"),
+            ("Subject: Report Domain: b.example\nTLS-Report-Domain: b.example\n\nTLS", "tls-reports"),
+            (
+                "TLS-Report-Domain: b.example\nDiagnostic-Code: smtp; TLS is required, but was not offered by host mx.example[192.0.2.1]",
+                "bounce",
+            ),
             ("", "empty"),
             ("bücher.example", "needs-mapping"),
             ("S: 220 mx.example ESMTP\nC: EHLO me", "transcript"),

@@ -1,6 +1,7 @@
 //! Running other programs, and saying what to install when they are missing.
 
 use std::io::ErrorKind;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -72,6 +73,16 @@ pub(crate) fn cargo() -> Command {
 /// Whether we may install packages and make network namespaces; false where there is no such user.
 pub(crate) fn is_root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+/// cargo may have linked this program anew while it runs (the Rust tests do); Linux then calls the old one
+/// "deleted", and the new one stands in its place.
+pub(crate) fn own_path() -> PathBuf {
+    let path = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("xtask"));
+    match path.to_string_lossy().strip_suffix(" (deleted)") {
+        Some(name) => PathBuf::from(name),
+        None => path,
+    }
 }
 
 #[cfg(test)]

@@ -25,7 +25,8 @@ pub(crate) fn main(tree: &Tree, mut args: Args) -> Result<()> {
         bail!("{reason}");
     }
     let command = args.tail();
-    shell::run(&mut python(tree, &args.rest(), command.as_deref()))
+    // Tests that serve the site find this program there.
+    shell::run(python(tree, &args.rest(), command.as_deref()).env("WAXSEAL_XTASK", shell::own_path()))
 }
 
 /// The world started with its own options, and the command to run in it if there is one.

@@ -24,6 +24,7 @@ export function cases() {
     { name: 'a folder chosen with the button', run: chosenFolder },
     { name: 'a zip', run: archive },
     { name: 'a mailbox with other mail in it', run: mailbox },
+    { name: 'a report pasted into the box', run: pasted },
     ...DROPS.map(([name, octets]) => ({ name: `${name} dropped on the start page`, run: (tools) => fromStart(tools, name, octets) })),
     { name: 'files on top of files', run: added },
     { name: 'hostile files amid good ones', run: hostile },
@@ -101,6 +102,14 @@ async function fromStart({ open }, name, octets) {
   }, [name, octets.toString('base64')]);
   await tab.page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
   assert.match((await settled(tab)).counts, /^(1 report|151 reports) · nothing/);
+  assert.equal(hash(tab), '#reports');
+}
+
+async function pasted({ open }) {
+  const tab = await open();
+  await tab.page.getByRole('textbox').first().fill(json(REPORTS[0]).toString());
+  await tab.page.getByRole('button', { name: 'Check', exact: true }).click();
+  assert.match((await settled(tab)).counts, /^1 report · nothing/);
   assert.equal(hash(tab), '#reports');
 }
 

@@ -833,6 +833,10 @@ note: string, } | { "kind": "bounce",
 /**
  * What is done with it.
  */
+note: string, } | { "kind": "tls-reports", 
+/**
+ * What is done with it.
+ */
 note: string, } | { "kind": "certificates", 
 /**
  * What is done with it.

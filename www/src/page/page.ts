@@ -5,6 +5,7 @@ import { type CheckPlace, formatFragment, parseFragment, type Place } from '../l
 import { fileButton, MAX_OCTETS, readFile, takeDrops } from '../lib/file';
 import { exampleNote } from '../view/gallery';
 import { Ask } from './ask';
+import { isArchive, looksLikeMail } from '../reports/sniff';
 import { loadExample, showGallery } from './examples';
 import { find } from './find';
 import { Options } from './options';
@@ -58,10 +59,10 @@ class Page {
 
   #addFileButton(): void {
     const refuse = (message: string): void => this.#ask.refuse(message);
-    const accept = '.txt,.json,text/plain,application/json';
+    const accept = '.txt,.json,.eml,.mbox,.gz,.zip,text/plain,application/json';
     find('file').replaceWith(
       fileButton(
-        'Open a policy or evidence file',
+        'Open a policy, report or evidence file',
         accept,
         (body, file) => void this.#take(body, file),
         refuse,
@@ -89,6 +90,8 @@ class Page {
       case 'bounce':
       case 'certificates':
         return this.#takeSession(found.kind, new TextEncoder().encode(text));
+      case 'tls-reports':
+        return this.#takeReport(new File([text], 'pasted text'));
       default:
         return this.#examine(found.kind, new TextEncoder().encode(text));
     }
@@ -114,6 +117,7 @@ class Page {
   async #take(body: Uint8Array, file: File): Promise<void> {
     const engine = this.#engine;
     if (!engine) return;
+    if (isArchive(body)) return this.#takeReport(file);
     const text = new TextDecoder().decode(body);
     const found = engine.recognise(text);
     switch (found.kind) {
@@ -132,17 +136,21 @@ class Page {
       case 'bounce':
       case 'certificates':
         return this.#takeSession(found.kind, body);
+      case 'tls-reports':
+        return this.#takeReport(file);
       case 'empty':
         return this.#ask.refuse('The file is empty.');
       case 'needs-mapping':
         return this.#ask.refuse(`The file holds ${found.domain}, which is not a domain name.`);
-      case 'refused': {
-        const reports = await this.#loadReports();
-        if (reports?.looksLikeReports(body))
-          return reports.takeReports(find('main'), { entries: [], files: [file] });
-        return this.#ask.refuse(`The file is neither a policy nor an evidence bundle. ${found.message}`);
-      }
+      case 'refused':
+        return looksLikeMail(text)
+          ? this.#takeReport(file)
+          : this.#ask.refuse(`The file is neither a policy nor an evidence bundle. ${found.message}`);
     }
+  }
+
+  async #takeReport(file: File): Promise<void> {
+    (await this.#loadReports())?.takeReports(find('main'), { entries: [], files: [file] });
   }
 
   /** Undefined, with the reason shown, if the network is down. */

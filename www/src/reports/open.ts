@@ -2,11 +2,8 @@
 
 import { seenLive } from './live';
 import { parseQuery } from './query';
-import { looksLikeReports } from './sniff';
 import type { Dropped } from './walk';
 import { WaxsealReports } from './waxseal-reports';
-
-export { looksLikeReports };
 
 declare global {
   interface HTMLElementTagNameMap {

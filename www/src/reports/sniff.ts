@@ -1,22 +1,15 @@
-/** Whether a single file that is no policy and no evidence goes to the reports. The core decides what is in it. */
+/** Files that only the part for reports reads; what texts are is said by the core. */
 
 const HEAD = 64 * 1024;
 const MAIL_FIELD =
   /^(received|return-path|delivered-to|message-id|mime-version|content-type|dkim-signature|subject):/im;
-const REPORT_FIELD = /"(organization-name|report-id|policies|failure-details)"/;
 
-export function looksLikeReports(body: Uint8Array): boolean {
-  return isGzip(body) || isZip(body) || isMailOrReport(new TextDecoder().decode(body.subarray(0, HEAD)));
+/** Gzip or zip. */
+export function isArchive(body: Uint8Array): boolean {
+  return (body[0] === 0x1f && body[1] === 0x8b) || (body[0] === 0x50 && body[1] === 0x4b);
 }
 
-function isGzip(body: Uint8Array): boolean {
-  return body[0] === 0x1f && body[1] === 0x8b;
-}
-
-function isZip(body: Uint8Array): boolean {
-  return body[0] === 0x50 && body[1] === 0x4b;
-}
-
-function isMailOrReport(text: string): boolean {
-  return text.startsWith('From ') || MAIL_FIELD.test(text) || REPORT_FIELD.test(text);
+/** Mail of which the core cannot tell what it brings: a report may be in an attachment. */
+export function looksLikeMail(text: string): boolean {
+  return text.startsWith('From ') || MAIL_FIELD.test(text.slice(0, HEAD));
 }

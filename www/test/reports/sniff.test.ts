@@ -1,23 +1,20 @@
 import { expect, it } from 'vitest';
-import { looksLikeReports } from '../../src/reports/sniff';
+import { isArchive, looksLikeMail } from '../../src/reports/sniff';
 
-const octets = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-it.each<[string, Uint8Array]>([
-  ['gzip', new Uint8Array([0x1f, 0x8b, 8, 0])],
-  ['zip', octets('PK\u0003\u0004')],
-  ['a mailbox', octets('From sender@example.org Thu Jan  1 00:00:00 2026\n')],
-  ['a mail', octets('Received: from a by b\r\nSubject: Report Domain: example.org\r\n')],
-  ['a report', octets('{"organization-name":"Sender"}')],
-])('%s goes to the reports', (_, body) => {
-  expect(looksLikeReports(body)).toBe(true);
+it('archives are known by their first octets', () => {
+  expect(isArchive(new Uint8Array([0x1f, 0x8b, 8, 0]))).toBe(true);
+  expect(isArchive(new TextEncoder().encode('PK\u0003\u0004'))).toBe(true);
+  expect(isArchive(new TextEncoder().encode('version: STSv1'))).toBe(false);
+  expect(isArchive(new Uint8Array())).toBe(false);
 });
 
-it.each<[string, Uint8Array]>([
-  ['nothing', new Uint8Array()],
-  ['other JSON', octets('{"a": 1}')],
-  ['noise', octets('{\u0000\u0001')],
-  ['prose', octets('Dear Sir or Madam')],
-])('%s does not', (_, body) => {
-  expect(looksLikeReports(body)).toBe(false);
+it.each([
+  ['a mailbox', 'From sender@example.org Thu Jan  1 00:00:00 2026\n', true],
+  ['a mail', 'Received: from a by b\r\nSubject: Report Domain: example.org\r\n', true],
+  ['nothing', '', false],
+  ['other JSON', '{"a": 1}', false],
+  ['noise', '{\u0000\u0001', false],
+  ['prose', 'Dear Sir or Madam', false],
+])('%s', (_, text, isMail) => {
+  expect(looksLikeMail(text)).toBe(isMail);
 });

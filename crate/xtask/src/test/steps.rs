@@ -1,6 +1,5 @@
 //! The steps of `cargo xtask test`, in order: what fails fast and often comes first.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use crate::tree::Tree;
@@ -128,8 +127,8 @@ fn dnssec(tree: &Tree) -> Vec<Command> {
     let compile = cargo(tree, &["build", "--package", "waxseal", "--package", "waxseal-referee"]);
     let mut run = xtask(tree, &["world", "--only-zones", "--signed-tree", "--"]);
     run.args(["python3", "tests/world/dnssec_compare.py"]);
-    run.arg("--waxseal").arg(own_path().with_file_name("waxseal"));
-    run.arg("--referee").arg(own_path().with_file_name("waxseal-referee"));
+    run.arg("--waxseal").arg(shell::own_path().with_file_name("waxseal"));
+    run.arg("--referee").arg(shell::own_path().with_file_name("waxseal-referee"));
     vec![compile, run]
 }
 
@@ -160,22 +159,12 @@ fn npm_run(tree: &Tree, script: &str) -> Command {
     npm
 }
 
-/// This same program; tests that serve the site find it in `WAXSEAL_XTASK`.
+/// This same program.
 fn xtask(tree: &Tree, words: &[&str]) -> Command {
-    let program = own_path();
+    let program = shell::own_path();
     let mut xtask = Command::new(&program);
-    xtask.current_dir(tree.root()).args(words).env("WAXSEAL_XTASK", &program);
+    xtask.current_dir(tree.root()).args(words);
     xtask
-}
-
-/// cargo may have linked this program anew while it runs (the Rust tests do); Linux then calls the old one
-/// "deleted", and the new one stands in its place.
-fn own_path() -> PathBuf {
-    let path = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("xtask"));
-    match path.to_string_lossy().strip_suffix(" (deleted)") {
-        Some(name) => PathBuf::from(name),
-        None => path,
-    }
 }
 
 #[cfg(test)]

@@ -75,10 +75,13 @@ impl Anonymiser {
     }
 
     fn word(&mut self, word: &str) -> String {
-        let bare = word.trim_end_matches(['.', ':', '-']);
-        let behind = word.strip_prefix(bare).unwrap_or_default();
+        // A pattern like `*.b.example` leaves its dot in front.
+        let dots = word.len() - word.trim_start_matches('.').len();
+        let (before, rest) = word.split_at(dots);
+        let bare = rest.trim_end_matches(['.', ':', '-']);
+        let behind = rest.strip_prefix(bare).unwrap_or_default();
         if let Some(known) = self.words.get(bare) {
-            return format!("{known}{behind}");
+            return format!("{before}{known}{behind}");
         }
         let substitute = if bare.parse::<IpAddr>().is_ok() {
             self.addresses += 1;
@@ -92,7 +95,7 @@ impl Anonymiser {
         self.words.insert(bare.to_owned(), substitute.clone());
         // What stands in a row already must stay when the text around it is gone through.
         self.words.insert(substitute.clone(), substitute.clone());
-        format!("{substitute}{behind}")
+        format!("{before}{substitute}{behind}")
     }
 
     fn reporter(&mut self, reporter: &str) -> String {
@@ -136,6 +139,7 @@ mod tests {
             names.text(text, &store),
             "Get \"https://name-1.example/x\": name-2.example (address-1, address-2) failed. See name-2.example."
         );
+        assert_eq!(names.text("mx: *.b.example", &store), "mx: *.name-3.example");
         for kept in ["certificate-expired", "X509_V_ERR_CERT_HAS_EXPIRED", "2026-10-16", "98.5 %", "a: b", ""]
         {
             assert_eq!(names.text(kept, &store), kept);
