@@ -40,8 +40,8 @@ _FAILING = [
     _failing("tlsa-servfail", "the lookups of TLSA records fail", "tlsa-lookup-failed", ("", "TLSA", "servfail"),
         "rpt-host-record-missing", traps=(18,), gallery=Gallery(
             "The name server that fails on TLSA",
-            "The server breaks on one record type: senders with DANE put mail off, worse than having no TLSA at "
-            "all.")),
+            "The server breaks on one record type. Senders with DANE ask for it in signed zones only, and there put "
+            "mail off; this zone is not signed.")),
     _failing("host-servfail", "the lookups of a host's addresses fail", "mx-host-lookup-failed",
         ("mx2", "*", "servfail"),
         "mx-only-ipv4 tlsa-lookup-failed rpt-host-record-missing rpt-record-lookup-failed", exit=1),
