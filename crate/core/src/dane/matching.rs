@@ -9,14 +9,12 @@ use crate::x509::Certificate;
 /// not looked at: it says which certificate to hold the record against.
 ///
 /// ```
-/// # fn main() -> Option<()> { example() }
-/// # fn example() -> Option<()> {
 /// use waxseal_core::dane::{fits, parse_presentation};
-/// # let certificate: Option<waxseal_core::x509::Certificate> = None;
-/// # let Some(certificate) = certificate else { return None };
-/// let record = parse_presentation(&format!("3 1 1 {}", certificate.spki_fingerprint())).ok()?;
-/// assert!(fits(&record, &certificate));
-/// # Some(()) }
+/// use waxseal_core::x509::Certificate;
+/// fn names_itself(certificate: &Certificate) -> bool {
+///     let record = format!("3 1 1 {}", certificate.spki_fingerprint());
+///     parse_presentation(&record).is_ok_and(|record| fits(&record, certificate))
+/// }
 /// ```
 pub fn fits(record: &TlsaRecord, certificate: &Certificate) -> bool {
     let selected = selected(record.selector, certificate);

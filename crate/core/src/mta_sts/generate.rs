@@ -137,7 +137,7 @@ impl fmt::Display for PolicyWishError {
 ///     now: Timestamp::from_unix(1_795_000_000),
 /// }).unwrap();
 /// assert_eq!(draft.policy.to_string(), "version: STSv1\nmode: testing\nmx: mx.example.org\nmax_age: 604800\n");
-/// assert_eq!(draft.record.to_string(), "v=STSv1; id=20261118T112640;");
+/// assert_eq!(draft.record.to_string(), "v=STSv1; id=20261118T110640;");
 /// ```
 pub fn generate(wish: &PolicyWish) -> Result<PolicyDraft, PolicyWishError> {
     if wish.max_age > super::policy::MAX_AGE {
