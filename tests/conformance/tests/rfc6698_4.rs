@@ -7,15 +7,16 @@ mod dane;
 
 use dane::{authenticates, blank, differs, is_unusable, of, server};
 use waxseal_conformance::requirements;
-use waxseal_core::dane::base_domain::{self, AddressAnswer, Candidates, Security, Selection, TlsaAnswer};
+use waxseal_core::dane::base_domain::{self, AddressAnswer, Candidates, Selection, TlsaAnswer};
 use waxseal_core::dns::Name;
+use waxseal_core::dnssec::SecurityStatus;
 use waxseal_core::x509::testing::Maker;
 
 fn name(text: &str) -> Name {
     text.parse().unwrap()
 }
 
-fn answered(status: Security) -> AddressAnswer {
+fn answered(status: SecurityStatus) -> AddressAnswer {
     AddressAnswer::Answered { first: status, rest: status, expanded: None, has_addresses: true }
 }
 
@@ -38,7 +39,7 @@ fn a_secure_set_is_used() {
 #[test]
 fn a_bogus_answer_stops_everything() {
     let host = name("mx.example.org");
-    assert_eq!(base_domain::candidates(&host, &[answered(Security::Bogus)]), Candidates::Failed);
+    assert_eq!(base_domain::candidates(&host, &[answered(SecurityStatus::Bogus)]), Candidates::Failed);
     assert_eq!(base_domain::select(&[host], |_| Some(TlsaAnswer::Failed)), Selection::Failed);
 }
 
@@ -46,7 +47,10 @@ fn a_bogus_answer_stops_everything() {
 #[test]
 fn an_insecure_set_is_none() {
     let host = name("mx.example.org");
-    assert_eq!(base_domain::candidates(&host, &[answered(Security::Insecure)]), Candidates::NotApplicable);
+    assert_eq!(
+        base_domain::candidates(&host, &[answered(SecurityStatus::Insecure)]),
+        Candidates::NotApplicable
+    );
     let found = base_domain::select(&[host], |_| Some(TlsaAnswer::NoSecureRecords));
     assert_eq!(found, Selection::NotApplicable);
 }

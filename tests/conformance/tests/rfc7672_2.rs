@@ -7,8 +7,9 @@ mod dane;
 
 use dane::{authenticates, blank, differs, is_unusable, of, server};
 use waxseal_conformance::requirements;
-use waxseal_core::dane::base_domain::{self, AddressAnswer, Candidates, Security, Selection, TlsaAnswer};
+use waxseal_core::dane::base_domain::{self, AddressAnswer, Candidates, Selection, TlsaAnswer};
 use waxseal_core::dns::Name;
+use waxseal_core::dnssec::SecurityStatus;
 use waxseal_core::x509::testing::Maker;
 
 const HOST: &str = "mx.example.org";
@@ -20,7 +21,7 @@ fn name(text: &str) -> Name {
 
 /// What is asked next for a host whose addresses were answered like this.
 #[track_caller]
-fn check(id: &str, first: Security, rest: Security, alias: Option<&str>, expected: &Candidates) {
+fn check(id: &str, first: SecurityStatus, rest: SecurityStatus, alias: Option<&str>, expected: &Candidates) {
     assert!(requirements::find(id).is_some(), "{id} is not in the list of requirements");
     let answer = AddressAnswer::Answered { first, rest, expanded: alias.map(name), has_addresses: true };
     assert_eq!(&base_domain::candidates(&name(HOST), &[answer]), expected, "{id}");
@@ -32,13 +33,25 @@ fn names(of: &[&str]) -> Candidates {
 
 #[test]
 fn indeterminate_is_an_error_and_not_insecure() {
-    check("DANE-2.1.1-2", Security::Indeterminate, Security::Indeterminate, None, &Candidates::Failed);
-    check("DANE-2.1.1-2", Security::Secure, Security::Indeterminate, ALIAS, &Candidates::Failed);
+    check(
+        "DANE-2.1.1-2",
+        SecurityStatus::Indeterminate,
+        SecurityStatus::Indeterminate,
+        None,
+        &Candidates::Failed,
+    );
+    check("DANE-2.1.1-2", SecurityStatus::Secure, SecurityStatus::Indeterminate, ALIAS, &Candidates::Failed);
 }
 
 #[test]
 fn insecure_is_insecure() {
-    check("DANE-2.1.1-3", Security::Insecure, Security::Insecure, None, &Candidates::NotApplicable);
+    check(
+        "DANE-2.1.1-3",
+        SecurityStatus::Insecure,
+        SecurityStatus::Insecure,
+        None,
+        &Candidates::NotApplicable,
+    );
 }
 
 #[test]
@@ -58,8 +71,8 @@ fn a_failed_lookup_passes_over_the_host() {
 
 #[test]
 fn one_insecure_link_makes_the_rest_insecure() {
-    check("DANE-2.1.3-1", Security::Secure, Security::Insecure, ALIAS, &names(&[HOST]));
-    check("DANE-2.1.3-1", Security::Secure, Security::Bogus, ALIAS, &Candidates::Failed);
+    check("DANE-2.1.3-1", SecurityStatus::Secure, SecurityStatus::Insecure, ALIAS, &names(&[HOST]));
+    check("DANE-2.1.3-1", SecurityStatus::Secure, SecurityStatus::Bogus, ALIAS, &Candidates::Failed);
 }
 
 #[test]
@@ -76,20 +89,38 @@ fn without_a_usable_record_only_tls_is() {
 
 #[test]
 fn insecure_records_are_none() {
-    check("DANE-2.2-4", Security::Insecure, Security::Insecure, None, &Candidates::NotApplicable);
+    check("DANE-2.2-4", SecurityStatus::Insecure, SecurityStatus::Insecure, None, &Candidates::NotApplicable);
 }
 
 #[test]
 fn insecure_addresses_end_the_search() {
-    check("DANE-2.2.2-2", Security::Insecure, Security::Insecure, None, &Candidates::NotApplicable);
-    check("DANE-2.2.2-2", Security::Insecure, Security::Secure, ALIAS, &Candidates::NotApplicable);
+    check(
+        "DANE-2.2.2-2",
+        SecurityStatus::Insecure,
+        SecurityStatus::Insecure,
+        None,
+        &Candidates::NotApplicable,
+    );
+    check(
+        "DANE-2.2.2-2",
+        SecurityStatus::Insecure,
+        SecurityStatus::Secure,
+        ALIAS,
+        &Candidates::NotApplicable,
+    );
 }
 
 #[test]
 fn candidates_of_every_case() {
-    check("DANE-2.2.2-3", Security::Secure, Security::Secure, None, &names(&[HOST]));
-    check("DANE-2.2.2-3", Security::Secure, Security::Insecure, ALIAS, &names(&[HOST]));
-    check("DANE-2.2.2-3", Security::Secure, Security::Secure, ALIAS, &names(&["real.example.net", HOST]));
+    check("DANE-2.2.2-3", SecurityStatus::Secure, SecurityStatus::Secure, None, &names(&[HOST]));
+    check("DANE-2.2.2-3", SecurityStatus::Secure, SecurityStatus::Insecure, ALIAS, &names(&[HOST]));
+    check(
+        "DANE-2.2.2-3",
+        SecurityStatus::Secure,
+        SecurityStatus::Secure,
+        ALIAS,
+        &names(&["real.example.net", HOST]),
+    );
 }
 
 #[test]

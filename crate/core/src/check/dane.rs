@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::lookup::{Answer, Lookup, Trust};
+use crate::dane::base_domain::{AddressAnswer, Candidates, Selection, TlsaAnswer, candidates, select};
 use crate::dane::{TlsaError, TlsaRecord, Usability};
 use crate::dns::Name;
 use crate::dnssec::SecurityStatus;
@@ -34,18 +35,6 @@ pub enum HostDane {
     Unreachable,
 }
 
-/// What one address lookup contributes.
-enum Addresses {
-    Pending,
-    Failed,
-    /// The status of the first answer and the weakest of all.
-    Known {
-        first: SecurityStatus,
-        weakest: SecurityStatus,
-        any: bool,
-    },
-}
-
 /// Judges a host by its addresses, its TLSA records, and those at the end of its alias if it is one.
 pub(super) fn judge(
     host: &Name,
@@ -54,64 +43,55 @@ pub(super) fn judge(
     tlsa: &TlsaLookup,
     at_end: Option<&TlsaLookup>,
 ) -> HostDane {
-    let (mut first, mut weakest, mut any) = (SecurityStatus::Secure, SecurityStatus::Secure, false);
-    for addresses in [addresses(a), addresses(aaaa)] {
-        match addresses {
-            Addresses::Pending => return HostDane::Pending,
-            Addresses::Failed => return HostDane::Failed,
-            Addresses::Known { first: own_first, weakest: own_weakest, any: own_any } => {
-                (first, weakest) = (first.max(own_first), weakest.max(own_weakest));
-                any |= own_any;
-            }
+    let known: Vec<AddressAnswer> = [addresses(a), addresses(aaaa)].into_iter().flatten().collect();
+    if known.len() < 2 && !known.contains(&AddressAnswer::Failed) {
+        return HostDane::Pending;
+    }
+    let names = match candidates(host, &known) {
+        Candidates::Failed => return HostDane::Failed,
+        Candidates::Unreachable => return HostDane::Unreachable,
+        Candidates::NotApplicable => return HostDane::AddressesUnsigned,
+        Candidates::Names(names) => names,
+    };
+    let set_at = |name: &Name| if name == host { Some(tlsa) } else { at_end };
+    match select(&names, |name| tlsa_answer(set_at(name)?)) {
+        Selection::Ask(_) => HostDane::Pending,
+        Selection::Failed => HostDane::Failed,
+        Selection::BaseDomain(base_domain) => {
+            let records = set_at(&base_domain).map(Lookup::records).unwrap_or_default();
+            let usable = records.iter().flatten().any(|record| record.usability() == Usability::Usable);
+            HostDane::Records { base_domain, usable }
         }
-    }
-    if !any {
-        return HostDane::Unreachable;
-    }
-    if first != SecurityStatus::Secure || (a.aliases.is_empty() && weakest != SecurityStatus::Secure) {
-        return HostDane::AddressesUnsigned;
-    }
-    // RFC 7672 §2.2.2: the name at the end counts only if every step to it is secure, and comes first.
-    let expanded = at_end.filter(|_| weakest == SecurityStatus::Secure).map(|set| (a.end.clone(), set));
-    let candidates = expanded.into_iter().chain([(host.clone(), tlsa)]);
-    let mut found = HostDane::NoRecords;
-    for (name, set) in candidates {
-        match at_candidate(name, set) {
-            HostDane::NoRecords => {}
-            HostDane::RecordsUnsigned => found = HostDane::RecordsUnsigned,
-            decided => return decided,
+        Selection::NotApplicable if names.iter().filter_map(set_at).any(|set| !set.records().is_empty()) => {
+            HostDane::RecordsUnsigned
         }
+        Selection::NotApplicable => HostDane::NoRecords,
     }
-    found
 }
 
-fn addresses<T>(lookup: &Lookup<T>) -> Addresses {
+/// `None` while it is not known.
+fn addresses<T>(lookup: &Lookup<T>) -> Option<AddressAnswer> {
     match (&lookup.answer, &lookup.trust) {
-        (Answer::Unknown, _) => Addresses::Pending,
-        (Answer::Failed(_), _) => Addresses::Failed,
-        (_, Trust::Pending | Trust::ResolversWord) => Addresses::Pending,
-        (_, Trust::Judged(proof)) => match proof.status {
-            // RFC 7672 §2.1.1: indeterminate is an error, like bogus.
-            SecurityStatus::Bogus | SecurityStatus::Indeterminate => Addresses::Failed,
-            weakest => Addresses::Known {
-                first: proof.links.first().map_or(weakest, |link| link.status),
-                weakest,
-                any: !lookup.records().is_empty(),
-            },
-        },
+        (Answer::Unknown, _) => None,
+        (Answer::Failed(_), _) => Some(AddressAnswer::Failed),
+        (_, Trust::Pending | Trust::ResolversWord) => None,
+        (_, Trust::Judged(proof)) => Some(AddressAnswer::Answered {
+            first: proof.links.first().map_or(proof.status, |link| link.status),
+            rest: proof.status,
+            expanded: (!lookup.aliases.is_empty()).then(|| lookup.end.clone()),
+            has_addresses: !lookup.records().is_empty(),
+        }),
     }
 }
 
-fn at_candidate(base_domain: Name, set: &TlsaLookup) -> HostDane {
+/// `None` while it is not known.
+fn tlsa_answer(set: &TlsaLookup) -> Option<TlsaAnswer> {
     match (&set.answer, set.status()) {
-        (Answer::Failed(_), _) => HostDane::Failed,
-        (Answer::Unknown, _) | (_, None) => HostDane::Pending,
-        (_, Some(SecurityStatus::Bogus | SecurityStatus::Indeterminate)) => HostDane::Failed,
-        (Answer::Records(_), Some(SecurityStatus::Insecure)) => HostDane::RecordsUnsigned,
-        (Answer::Records(records), Some(SecurityStatus::Secure)) => HostDane::Records {
-            base_domain,
-            usable: records.iter().flatten().any(|record| record.usability() == Usability::Usable),
-        },
-        (Answer::NoData | Answer::NoName, _) => HostDane::NoRecords,
+        (Answer::Failed(_), _) | (_, Some(SecurityStatus::Bogus | SecurityStatus::Indeterminate)) => {
+            Some(TlsaAnswer::Failed)
+        }
+        (Answer::Unknown, _) | (_, None) => None,
+        (Answer::Records(_), Some(SecurityStatus::Secure)) => Some(TlsaAnswer::Secure),
+        (Answer::Records(_) | Answer::NoData | Answer::NoName, _) => Some(TlsaAnswer::NoSecureRecords),
     }
 }

@@ -5,19 +5,7 @@
 //! secure set is the base domain, the name that the sender tells the server and holds its certificate against.
 
 use crate::dns::Name;
-
-/// What DNSSEC says of an answer, be it records or their absence (RFC 4035 §4.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Security {
-    /// Every signature holds up to a trust anchor.
-    Secure,
-    /// The zone is proven to be unsigned.
-    Insecure,
-    /// It could not be found out. RFC 7672 §2.1.1 takes it for an error, not for an unsigned zone.
-    Indeterminate,
-    /// Signatures that should be there are not, or do not hold.
-    Bogus,
-}
+use crate::dnssec::SecurityStatus;
 
 /// The answer to the question for the addresses of a host, one family of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,9 +13,9 @@ pub enum AddressAnswer {
     /// There is an answer, with addresses or without.
     Answered {
         /// The status of the first answer: of the alias if the host is one, else of the addresses.
-        first: Security,
+        first: SecurityStatus,
         /// The weakest status of everything behind the first answer, the same as `first` if that is all.
-        rest: Security,
+        rest: SecurityStatus,
         /// The name at the end of the aliases, if the host is one.
         expanded: Option<Name>,
         /// Whether there are addresses.
@@ -53,17 +41,18 @@ pub enum Candidates {
 /// The names to ask for the records of a host.
 ///
 /// ```
-/// use waxseal_core::dane::base_domain::{AddressAnswer, Candidates, Security, candidates};
+/// use waxseal_core::dane::base_domain::{AddressAnswer, Candidates, candidates};
+/// use waxseal_core::dnssec::SecurityStatus;
 /// let host = "mx.example.org".parse()?;
 /// let answer = AddressAnswer::Answered {
-///     first: Security::Secure, rest: Security::Secure, expanded: None, has_addresses: true,
+///     first: SecurityStatus::Secure, rest: SecurityStatus::Secure, expanded: None, has_addresses: true,
 /// };
 /// assert_eq!(candidates(&host, &[answer]), Candidates::Names(vec![host.clone()]));
 /// # Ok::<(), waxseal_core::dns::NameError>(())
 /// ```
 pub fn candidates(host: &Name, answers: &[AddressAnswer]) -> Candidates {
-    let mut first_of_all = Security::Secure;
-    let mut weakest = Security::Secure;
+    let mut first_of_all = SecurityStatus::Secure;
+    let mut weakest = SecurityStatus::Secure;
     let mut alias = None;
     let mut is_reachable = false;
     for answer in answers {
@@ -82,19 +71,19 @@ pub fn candidates(host: &Name, answers: &[AddressAnswer]) -> Candidates {
         return Candidates::Unreachable;
     }
     match (first_of_all, weakest, alias) {
-        (Security::Secure, Security::Secure, Some(expanded)) if expanded != host => {
+        (SecurityStatus::Secure, SecurityStatus::Secure, Some(expanded)) if expanded != host => {
             Candidates::Names(vec![expanded.clone(), host.clone()])
         }
         // An alias into an unsigned zone: the records at the alias itself still count.
-        (Security::Secure, _, Some(_)) | (Security::Secure, Security::Secure, None) => {
+        (SecurityStatus::Secure, _, Some(_)) | (SecurityStatus::Secure, SecurityStatus::Secure, None) => {
             Candidates::Names(vec![host.clone()])
         }
         _ => Candidates::NotApplicable,
     }
 }
 
-fn is_error(status: Security) -> bool {
-    matches!(status, Security::Bogus | Security::Indeterminate)
+fn is_error(status: SecurityStatus) -> bool {
+    matches!(status, SecurityStatus::Bogus | SecurityStatus::Indeterminate)
 }
 
 /// The answer to the question for records at one candidate, aliases of the record's name followed.
@@ -141,7 +130,7 @@ pub fn owner(base_domain: &Name, port: u16) -> Option<Name> {
 
 #[cfg(test)]
 mod tests {
-    use Security::{Bogus, Indeterminate, Insecure, Secure};
+    use SecurityStatus::{Bogus, Indeterminate, Insecure, Secure};
 
     use super::*;
 
@@ -149,7 +138,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn answered(first: Security, rest: Security, expanded: Option<&str>) -> AddressAnswer {
+    fn answered(first: SecurityStatus, rest: SecurityStatus, expanded: Option<&str>) -> AddressAnswer {
         AddressAnswer::Answered { first, rest, expanded: expanded.map(name), has_addresses: true }
     }
 
