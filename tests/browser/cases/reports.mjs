@@ -212,9 +212,12 @@ async function byMouse(tools) {
 
 async function byDrag(tools) {
   const tab = await filled(tools);
-  const mark = (number) => tab.page.locator(`waxseal-reports [data-key="day ${day(number)}"] .hit`);
-  await mark(21).scrollIntoViewIfNeeded();
-  const [from, to] = [await mark(21).boundingBox(), await mark(24).boundingBox()];
+  // Both at once: the chart is drawn anew when a scroll bar takes some of its width.
+  const [from, to] = await tab.page.locator('waxseal-reports').evaluate(({ shadowRoot }, days) => {
+    const marks = days.map((each) => shadowRoot.querySelector(`[data-key="day ${each}"] .hit`));
+    marks[0].scrollIntoView({ block: 'center' });
+    return marks.map((mark) => mark.getBoundingClientRect().toJSON());
+  }, [day(21), day(24)]);
   await tab.page.mouse.move(from.x + from.width / 2, from.y + 40);
   await tab.page.mouse.down();
   await tab.page.mouse.move(to.x + to.width / 2, to.y + 60, { steps: 4 });
