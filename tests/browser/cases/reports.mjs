@@ -137,9 +137,7 @@ async function hostile(tools) {
   await waitForSessions(tab, SESSIONS);
   await tab.page.getByRole('button', { name: /not understood/ }).click();
   const list = tab.page.getByRole('grid', { name: 'Files not understood' });
-  await list.getByText('deep.json').waitFor();
-  const text = await list.innerText();
-  for (const name of ['deep.json', 'bomb.json.gz', 'cut.zip', '<img src=x onerror=alert(1)>']) assert.ok(text.includes(name), `${name} in\n${text}`);
+  for (const name of ['deep.json', 'bomb.json.gz', 'cut.zip', '<img src=x onerror=alert(1)>']) await list.getByText(name).first().waitFor();
   assert.equal(await tab.page.evaluate(() => document.querySelector('waxseal-reports').shadowRoot.activeElement?.id), 'problems');
   await assertNothingInjected(tab);
 }
