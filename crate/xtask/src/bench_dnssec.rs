@@ -52,7 +52,7 @@ fn module(tree: &Tree, engine: &str, tunes: &[String]) -> Result<PathBuf> {
     Ok(own)
 }
 
-fn size(path: &Path) -> Result<String> {
+pub(crate) fn size(path: &Path) -> Result<String> {
     let octets = std::fs::read(path)?;
     let mut packed = Vec::new();
     brotli::CompressorWriter::new(&mut packed, 1 << 16, 11, 22).write_all(&octets)?;

@@ -62,8 +62,8 @@ pub(crate) fn build(tree: &Tree, options: &Options) -> Result<()> {
     ensure_target()?;
     npm::ensure(&tree.join("www"))?;
     for module in &MODULES {
-        let wasm = compile(tree, module, options)?;
-        bindgen(tree, &wasm, module, options)?;
+        let wasm = compile(tree, module, options.dev, &Tuning::default())?;
+        bindgen(&wasm, &tree.join(module.package), options.dev)?;
     }
     bundle(tree, options)?;
     let staging = tree.join(STAGING);
@@ -118,17 +118,37 @@ const MODULES: [Module; 3] = [
     },
 ];
 
-fn compile(tree: &Tree, module: &Module, options: &Options) -> Result<PathBuf> {
-    let profile = if options.dev { "dev" } else { module.profile };
+/// Settings that a measurement tries out.
+#[derive(Default)]
+pub(crate) struct Tuning {
+    /// For cargo, such as `profile.reports.opt-level=3`.
+    pub(crate) config: Vec<String>,
+    /// For the compiler, behind the module's own.
+    pub(crate) flags: Vec<String>,
+}
+
+/// Builds the module for TLS reports as it is published, but for a tuning, and writes its JavaScript side to `folder`.
+pub(crate) fn reports_module(tree: &Tree, folder: &Path, tuning: &Tuning) -> Result<()> {
+    let module =
+        MODULES.iter().find(|module| module.feature == "reports").context("no module for reports")?;
+    bindgen(&compile(tree, module, false, tuning)?, folder, false)
+}
+
+fn compile(tree: &Tree, module: &Module, dev: bool, tuning: &Tuning) -> Result<PathBuf> {
+    let profile = if dev { "dev" } else { module.profile };
     let mut cargo = shell::cargo();
     cargo.current_dir(tree.root());
     cargo.args(["build", "--quiet", "--package", "waxseal-wasm", "--target", TARGET, "--profile", profile]);
     cargo.args(["--no-default-features", "--features", module.feature]);
-    cargo.env("RUSTFLAGS", rustflags(tree) + module.flags);
+    for setting in &tuning.config {
+        cargo.args(["--config", setting]);
+    }
+    let tuned = tuning.flags.iter().fold(String::new(), |flags, flag| flags + " " + flag);
+    cargo.env("RUSTFLAGS", rustflags(tree) + module.flags + &tuned);
     // wasm-bindgen reads the names and features that stripping throws away, and removes them itself.
     cargo.env(format!("CARGO_PROFILE_{}_STRIP", module.profile.to_uppercase()), "none");
     shell::run(&mut cargo).with_context(|| format!("compiling the WASM crate for {}", module.feature))?;
-    let folder = if options.dev { "debug" } else { module.profile };
+    let folder = if dev { "debug" } else { module.profile };
     Ok(target_directory(tree)?.join(TARGET).join(folder).join("waxseal_wasm.wasm"))
 }
 
@@ -153,13 +173,13 @@ pub(crate) fn target_directory(tree: &Tree) -> Result<PathBuf> {
     target.map(PathBuf::from).ok_or_else(|| anyhow!("cargo metadata names no target directory"))
 }
 
-fn bindgen(tree: &Tree, wasm: &Path, module: &Module, options: &Options) -> Result<()> {
+fn bindgen(wasm: &Path, folder: &Path, dev: bool) -> Result<()> {
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
     // The default path is what lets a bundler see that the WASM file belongs to the script.
     bindgen.input_path(wasm).web(true)?.typescript(true).omit_default_module_path(false);
-    bindgen.debug(options.dev).keep_debug(options.dev);
-    bindgen.remove_name_section(!options.dev).remove_producers_section(!options.dev);
-    bindgen.generate(tree.join(module.package)).context("wasm-bindgen could not write the JavaScript side")
+    bindgen.debug(dev).keep_debug(dev);
+    bindgen.remove_name_section(!dev).remove_producers_section(!dev);
+    bindgen.generate(folder).context("wasm-bindgen could not write the JavaScript side")
 }
 
 fn bundle(tree: &Tree, options: &Options) -> Result<()> {

@@ -62,10 +62,36 @@ pub(crate) fn write(size: &str, folder: &Path, seed: u64) -> Result<u32> {
     }
 }
 
-fn small(folder: &Path, seed: u64) -> Result<u32> {
-    let plan = Plan { seed, domains: 1, reporters: 4, days: 100, deviating_percent: 0 };
-    let mut count = 0;
+/// The reports of S or M as names and JSON alone, some of them twice in M as there.
+pub(crate) fn plain(size: &str, seed: u64) -> Result<Vec<(String, String)>> {
+    let (plan, doubled_percent) = match size {
+        "S" => (small_plan(seed), 0),
+        "M" => (mixed_plan(seed), 2),
+        other => bail!("`{other}` is not S or M"),
+    };
+    let mut random = Random::new(seed ^ 0x0070_6c61);
+    let mut reports = Vec::new();
     for spec in plan.specs() {
+        let report = (spec.file_name() + ".json", spec.json());
+        if random.below(100) < doubled_percent {
+            reports.push(report.clone());
+        }
+        reports.push(report);
+    }
+    Ok(reports)
+}
+
+fn small_plan(seed: u64) -> Plan {
+    Plan { seed, domains: 1, reporters: 4, days: 100, deviating_percent: 0 }
+}
+
+fn mixed_plan(seed: u64) -> Plan {
+    Plan { seed, domains: 25, reporters: 8, days: 50, deviating_percent: 5 }
+}
+
+fn small(folder: &Path, seed: u64) -> Result<u32> {
+    let mut count = 0;
+    for spec in small_plan(seed).specs() {
         std::fs::write(folder.join(spec.file_name() + ".json.gz"), gzip(spec.json().as_bytes()))?;
         count += 1;
     }
@@ -73,7 +99,7 @@ fn small(folder: &Path, seed: u64) -> Result<u32> {
 }
 
 fn mixed(folder: &Path, seed: u64) -> Result<u32> {
-    let plan = Plan { seed, domains: 25, reporters: 8, days: 50, deviating_percent: 5 };
+    let plan = mixed_plan(seed);
     let mut random = Random::new(seed ^ 0x006d_6978);
     let mut zip: Option<(Zip<BufWriter<File>>, u32)> = None;
     let mut count = 0;
