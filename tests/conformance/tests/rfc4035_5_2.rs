@@ -6,7 +6,7 @@
 mod signed;
 
 use signed::{World, Zone, address, alias, answer, hex, name, nsec, question, record};
-use waxseal_core::dns::{Record, Rtype};
+use waxseal_core::dns::{Record, RecordData, Rtype};
 use waxseal_core::dnssec::{Reason, SecurityStatus, key_tag};
 
 /// `parent` is the anchor; `child.parent` is asked for an unsigned address, and `denial` answers the question for DS.
@@ -117,4 +117,39 @@ fn a_dname_makes_its_own_cname() {
     world.no_ds(&zone, "new.zone", nsec("new.zone", "old.zone", &[Rtype::NS]));
     world.add(&asked, answer([dname, vec![address("www.new.zone")]].concat(), Vec::new()));
     assert_eq!(world.prove(&asked).status, SecurityStatus::Insecure, "RFC 6672 §5.3.3");
+}
+
+/// DS-CH-7 (RFC 6672 §5.3.1): every unsigned CNAME is compared, also one that was asked for, that stands behind the
+/// right one, or that cannot be read.
+#[test]
+fn a_dname_vouches_for_nothing_but_its_own_cname() {
+    let zone = Zone::new("zone");
+    let mut world = World::anchored(&zone);
+    let dname = zone.sign(&[alias("old.zone", Rtype::DNAME, "new.zone")]);
+    let end = zone.sign(&[address("www.new.zone")]);
+    let made = alias("www.old.zone", Rtype::CNAME, "www.new.zone");
+    let other = alias("www.old.zone", Rtype::CNAME, "www.evil.zone");
+    let mut unreadable = made.clone();
+    unreadable.rdata = b"\x03www\x80\x14".to_vec();
+    unreadable.data = RecordData::Other(unreadable.rdata.clone());
+    world.add(&question("www.old.zone", Rtype::DS), answer(dname.clone(), Vec::new()));
+    world.no_ds(&zone, "old.zone", nsec("old.zone", "zone", &[Rtype::DNAME, Rtype::RRSIG, Rtype::NSEC]));
+    let mut status = |rtype: Rtype, cnames: &[&Record]| {
+        let asked = question("www.old.zone", rtype);
+        let cnames: Vec<Record> = cnames.iter().map(|record| (*record).clone()).collect();
+        world.add(&asked, answer([dname.clone(), cnames, end.clone()].concat(), Vec::new()));
+        world.prove(&asked).status
+    };
+    for rtype in [Rtype::CNAME, Rtype::A] {
+        assert_eq!(status(rtype, &[&made]), SecurityStatus::Secure, "{rtype}");
+        assert_eq!(status(rtype, &[&made, &other]), SecurityStatus::Bogus, "{rtype}");
+        assert_eq!(status(rtype, &[&unreadable, &other]), SecurityStatus::Bogus, "{rtype}");
+    }
+    assert_eq!(status(Rtype::CNAME, &[&unreadable]), SecurityStatus::Bogus);
+    assert_eq!(status(Rtype::CNAME, &[&made, &unreadable]), SecurityStatus::Bogus);
+    assert_eq!(
+        status(Rtype::A, &[&unreadable]),
+        SecurityStatus::Secure,
+        "the DNAME alone says where it leads"
+    );
 }

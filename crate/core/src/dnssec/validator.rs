@@ -241,12 +241,11 @@ impl<'a> Validator<'a> {
             return Ok(None);
         }
         let cname = Rrset::find(&message.answer, name, Rtype::CNAME);
-        let target =
-            cname.as_ref().and_then(|rrset| rrset.records.first()).and_then(|record| alias_of(record));
+        let targets = cname.as_ref().map(targets_of).unwrap_or_default();
         if let Some(dname) = dname_above(message, name) {
-            return self.dname(message, dname, name, target).map(Some);
+            return self.dname(message, dname, name, &targets).map(Some);
         }
-        match (cname, target) {
+        match (cname, targets.into_iter().next()) {
             (Some(rrset), Some(target)) => Ok(Some(Step::Alias(self.positive(&rrset, message)?, target))),
             _ => Ok(None),
         }
@@ -258,8 +257,12 @@ impl<'a> Validator<'a> {
             return Ok(None);
         }
         let Some(dname) = dname_above(message, &rrset.owner) else { return Ok(None) };
-        let target = rrset.records.first().and_then(|record| alias_of(record));
-        match self.dname(message, dname, &rrset.owner, target)? {
+        let targets = targets_of(rrset);
+        if targets.len() < rrset.records.len() {
+            // What cannot be read is not what a DNAME makes, so it needs a signature of its own.
+            return Ok(None);
+        }
+        match self.dname(message, dname, &rrset.owner, &targets)? {
             Step::Alias(link, _) => Ok(Some(link)),
             Step::End(..) | Step::Elsewhere => Ok(None),
         }
@@ -271,13 +274,13 @@ impl<'a> Validator<'a> {
         message: &Message,
         dname: &Record,
         name: &Name,
-        cname: Option<Name>,
+        cnames: &[Name],
     ) -> Result<Step, Stop> {
         let too_long = || Reason::AliasError(AliasError::NameTooLong { name: name.clone() });
         let target = alias_of(dname).and_then(|target| name.replace_suffix(&dname.owner, &target));
         let target = target.ok_or_else(too_long)?;
-        if let Some(to) = cname.filter(|to| *to != target) {
-            return Err(Reason::AliasForged { from: name.clone(), to }.into());
+        if let Some(to) = cnames.iter().find(|to| **to != target) {
+            return Err(Reason::AliasForged { from: name.clone(), to: to.clone() }.into());
         }
         let Some(rrset) = Rrset::find(&message.answer, &dname.owner, Rtype::DNAME) else {
             return Ok(Step::Elsewhere);
@@ -297,6 +300,11 @@ fn dname_above<'a>(message: &'a Message, name: &Name) -> Option<&'a Record> {
         .answer
         .iter()
         .find(|record| record.rtype == Rtype::DNAME && record.owner != *name && name.is_within(&record.owner))
+}
+
+/// Where the aliases of an RRset lead, but for those that cannot be read.
+fn targets_of(rrset: &Rrset<'_>) -> Vec<Name> {
+    rrset.records.iter().filter_map(|record| alias_of(record)).collect()
 }
 
 fn alias_of(record: &Record) -> Option<Name> {
