@@ -66,9 +66,6 @@ fn read_all<'a>(reader: &mut Reader<'a, '_>, reports: &mut Vec<(TlsReport<'a>, V
             None if reports.is_empty() => return Err(Problem::CutOff),
             None => return Ok(()),
         }
-        if in_array && reader.json.kind().is_err() {
-            continue;
-        }
         let report = reader.report()?;
         reports.push((report, std::mem::take(&mut reader.deviations)));
     }
@@ -462,6 +459,26 @@ fn read_count(text: &str) -> Count {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What is no value is not waited for: an array that goes on with one ends the reading, and what was read stays.
+    #[test]
+    fn an_array_ends_where_it_is_broken() {
+        const REPORT: &str = r#"{"report-id":"1","policies":[]}"#;
+        for (text, reports) in [
+            ("[}".to_owned(), 0),
+            ("[,".to_owned(), 0),
+            ("[:]".to_owned(), 0),
+            (format!("[{REPORT},}}"), 1),
+            (format!("[{REPORT},\u{1}{REPORT}]"), 1),
+        ] {
+            let parsed = parse_reports(text.as_bytes(), &Limits::default());
+            assert_eq!(
+                (parsed.reports.len(), parsed.problem),
+                (reports, Some(Problem::JsonInvalid)),
+                "{text}"
+            );
+        }
+    }
 
     #[test]
     fn counts() {
