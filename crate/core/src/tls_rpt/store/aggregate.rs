@@ -68,6 +68,8 @@ struct Pass<'s> {
     reports: u32,
     /// The report counted last; its groups follow each other.
     last_report: Option<u32>,
+    /// The same for days, which count the reports of days that are not selected too.
+    last_dated: Option<u32>,
     bars: Vec<Vec<Sum>>,
     first_day: Day,
     /// Days from `first_day` on, under all filters but that of days.
@@ -126,6 +128,7 @@ impl<'s> Pass<'s> {
             reports_differing: 0,
             reports: 0,
             last_report: None,
+            last_dated: None,
             bars: bars.to_vec(),
             first_day,
             timeline: vec![Cell::default(); days],
@@ -266,10 +269,11 @@ impl<'s> Pass<'s> {
         let Some(column) = usize::try_from(day.0 - self.first_day.0).ok() else {
             return;
         };
+        let is_new_report = self.last_dated.replace(group.report) != Some(group.report);
         let cell = |cells: &mut [Cell], index: usize| {
             if let Some(cell) = cells.get_mut(index) {
                 cell.sum.add(sum);
-                cell.reports = cell.reports.saturating_add(1);
+                cell.reports = cell.reports.saturating_add(u32::from(is_new_report));
             }
         };
         cell(&mut self.timeline, column);

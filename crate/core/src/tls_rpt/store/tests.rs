@@ -139,6 +139,26 @@ fn days_are_brushed_without_shortening_the_timeline() {
 }
 
 #[test]
+fn a_report_on_several_domains_is_one_report_of_its_day() {
+    let policies =
+        || vec![policy("sts", "a.example", 1, Vec::new()), policy("sts", "b.example", 2, Vec::new())];
+    let store = filled(&[
+        report(1, "R", 0, policies()),
+        report(2, "R", 0, policies()),
+        report(3, "S", 1, policies()),
+    ]);
+    let later = Query { from: Some("2026-03-02".to_owned()), ..Query::default() };
+    for query in [Query::default(), later] {
+        let found = store.aggregate(&query);
+        assert_eq!(found.timeline.days.iter().map(|day| day.reports).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(
+            found.heat.rows.iter().map(|row| row.reports.as_slice()).collect::<Vec<_>>(),
+            [[2, 0], [0, 1]]
+        );
+    }
+}
+
+#[test]
 fn a_value_that_is_not_there_lets_nothing_through() {
     let query = Query { domain: list(&["x.example"]), ..Query::default() };
     assert_eq!(example().aggregate(&query).totals.reports, 0);
