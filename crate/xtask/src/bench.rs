@@ -20,7 +20,7 @@ pub(crate) const SUMMARY: &str = "paired measurements; prints ratios";
 pub(crate) const HELP: &str = "\
 cargo xtask bench [--pairs N] [--only CASE]... [--bundle FILE]...
 cargo xtask bench dnssec [--pairs N] [--tune KEY=VALUE]...
-cargo xtask bench tlsrpt [--pairs N] [--size S|M]... [--tune KEY=VALUE]... [--flag FLAG]...
+cargo xtask bench tlsrpt [--pairs N] [--size S|M|XL]... [--tune KEY=VALUE]... [--flag FLAG]...
 
 Runs both sides of each case in alternation N times (default 31) and prints the median ratio with
 its quartiles. The evidence bundles are those of the gallery unless --bundle names others. A ratio of two runs on one computer travels; a time does not. Measure optimised
@@ -30,8 +30,8 @@ code: cargo run --profile tool --package xtask -- bench
 and 2), this project against dnssec-prover, and prints the ratio and the size of both modules. --tune
 hands a setting to cargo for our side alone, such as profile.release.package.p256.opt-level=3
 
-`bench tlsrpt` reads and adds up the reports of a corpus (default S and M, as JSON in memory) in one Chromium:
-the published module called as the page calls it, against JSON.parse and plain JavaScript. Both must come to the
+`bench tlsrpt` reads and adds up the reports of a corpus (default S, M and XL, as JSON in memory) in one
+Chromium: the published module called as the page calls it, against JSON.parse and plain JavaScript. Both must come to the
 same numbers. Prints how many times faster the module is, when everything is loaded and compiled (warm) and in
 a process of its own (first), where its time goes, and its size. --flag hands a flag to the compiler, such
 as --flag=-Ctarget-feature=-simd128

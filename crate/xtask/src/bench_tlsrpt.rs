@@ -26,7 +26,7 @@ pub(crate) fn main(tree: &Tree, mut args: Args) -> Result<()> {
     let tuning = Tuning { config: args.values("--tune")?, flags: args.values("--flag")? };
     args.finish()?;
     if sizes.is_empty() {
-        sizes = vec!["S".to_owned(), "M".to_owned()];
+        sizes = ["S", "M", "XL"].map(str::to_owned).to_vec();
     }
     build::ensure_target()?;
     npm::ensure(&tree.join(BROWSER))?;
@@ -82,9 +82,13 @@ fn words(found: &Value) -> Result<String> {
              ours {core:.2} ms, JavaScript {javascript:.2} ms\n"
         );
     }
-    let shares = found.get("shares").and_then(Value::as_object).context("no shares")?;
-    let shares = shares.iter().map(|(name, ms)| format!("{name} {:.2}", ms.as_f64().unwrap_or(f64::NAN)));
-    Ok(lines + "  ours in ms: " + &shares.collect::<Vec<_>>().join(", ") + "\n")
+    for side in ["ours", "javascript"] {
+        let shares = found.pointer(&format!("/shares/{side}")).and_then(Value::as_object);
+        let shares = shares.with_context(|| format!("no shares of {side}"))?.iter();
+        let shares = shares.map(|(name, ms)| format!("{name} {:.2}", ms.as_f64().unwrap_or(f64::NAN)));
+        lines += &format!("  {side} in ms: {}\n", shares.collect::<Vec<_>>().join(", "));
+    }
+    Ok(lines)
 }
 
 #[cfg(test)]
@@ -102,12 +106,12 @@ mod tests {
     #[test]
     fn a_missing_first_run_is_left_out() {
         let warm = json!({"faster": 3, "low": 2.5, "high": 3.5, "core": 1, "javascript": 3, "pairs": 5});
-        let shares = json!({"store": 0.25});
+        let shares = json!({"ours": {"store": 0.25}, "javascript": {"parsing": 1.5}});
         let found = json!({"engine": "E", "warm": warm, "first": {"faster": null}, "shares": shares});
         assert_eq!(
             words(&found).unwrap(),
             "  E\n  warm: 3.00 times faster [2.50 .. 3.50] of 5 pairs; ours 1.00 ms, JavaScript 3.00 ms\n  \
-             ours in ms: store 0.25\n"
+             ours in ms: store 0.25\n  javascript in ms: parsing 1.50\n"
         );
         assert!(words(&json!({})).is_err());
     }

@@ -8,6 +8,8 @@
 
 const decoder = new TextDecoder();
 
+export const decode = (octets) => decoder.decode(octets);
+
 export class JavaScriptReports {
   #names = new Set();
   #total = { reports: 0, ...sum() };
@@ -19,7 +21,7 @@ export class JavaScriptReports {
   #mxHosts = new Map();
 
   add(octets) {
-    const report = JSON.parse(decoder.decode(octets));
+    const report = JSON.parse(decode(octets));
     const reporter = report['organization-name'];
     const start = report['date-range']['start-datetime'];
     if (this.#isKnown(report, reporter, start)) return;

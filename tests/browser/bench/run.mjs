@@ -93,8 +93,10 @@ function summarise(times) {
   };
 }
 
+/** Of each number in objects of one shape. */
 function medians(list) {
-  return Object.fromEntries(Object.keys(list[0]).map((key) => [key, quartile(list.map((each) => each[key]), 2)]));
+  if (typeof list[0] === 'number') return quartile(list, 2);
+  return Object.fromEntries(Object.keys(list[0]).map((key) => [key, medians(list.map((each) => each[key]))]));
 }
 
 function quartile(list, part) {

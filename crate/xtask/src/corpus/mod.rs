@@ -31,6 +31,10 @@ Writes TLS reports into target/corpus/SIZE (or DIR), the same ones for the same 
   XL  one report of 200 policies with 500 failures each, plain and compressed
 ";
 
+const LARGE_POLICIES: u32 = 200;
+/// Of each policy.
+const LARGE_FAILURES: u32 = 500;
+
 /// 1 January 2026, the first day of all corpora.
 const FIRST_DAY: i64 = 20_454;
 
@@ -62,12 +66,15 @@ pub(crate) fn write(size: &str, folder: &Path, seed: u64) -> Result<u32> {
     }
 }
 
-/// The reports of S or M as names and JSON alone, some of them twice in M as there.
+/// The reports of S, M or XL as names and JSON alone, some of them twice in M as there.
 pub(crate) fn plain(size: &str, seed: u64) -> Result<Vec<(String, String)>> {
     let (plan, doubled_percent) = match size {
         "S" => (small_plan(seed), 0),
         "M" => (mixed_plan(seed), 2),
-        other => bail!("`{other}` is not S or M"),
+        "XL" => {
+            return Ok(vec![("large.json".to_owned(), large_report(seed, LARGE_POLICIES, LARGE_FAILURES))]);
+        }
+        other => bail!("`{other}` is not S, M or XL"),
     };
     let mut random = Random::new(seed ^ 0x0070_6c61);
     let mut reports = Vec::new();
@@ -154,7 +161,7 @@ fn large(folder: &Path, seed: u64) -> Result<u32> {
 }
 
 fn one_large(folder: &Path, seed: u64) -> Result<u32> {
-    let json = large_report(seed, 200, 500);
+    let json = large_report(seed, LARGE_POLICIES, LARGE_FAILURES);
     std::fs::write(folder.join("large.json"), &json)?;
     std::fs::write(folder.join("large.json.gz"), gzip(json.as_bytes()))?;
     Ok(1)
