@@ -13,18 +13,22 @@ use serde_json::Value;
 use crate::args::Args;
 use crate::build::{self, Tuning};
 use crate::tree::Tree;
-use crate::{bench_dnssec, corpus, npm, shell};
+use crate::{bench_dnssec, bench_parsedmarc, corpus, npm, shell};
 
-const BROWSER: &str = "tests/browser";
-const FOLDER: &str = "target/bench/tlsrpt";
+pub(crate) const BROWSER: &str = "tests/browser";
+pub(crate) const FOLDER: &str = "target/bench/tlsrpt";
+pub(crate) const SEED: u64 = 1;
 const PAIRS: &str = "21";
-const SEED: u64 = 1;
 
 pub(crate) fn main(tree: &Tree, mut args: Args) -> Result<()> {
     let pairs = args.value("--pairs")?.unwrap_or_else(|| PAIRS.to_owned());
+    let with_parsedmarc = args.flag("--parsedmarc");
     let mut sizes = args.values("--size")?;
     let tuning = Tuning { config: args.values("--tune")?, flags: args.values("--flag")? };
     args.finish()?;
+    if with_parsedmarc {
+        return bench_parsedmarc::measure(tree, &pairs);
+    }
     if sizes.is_empty() {
         sizes = ["S", "M", "XL"].map(str::to_owned).to_vec();
     }

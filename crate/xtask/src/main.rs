@@ -7,6 +7,7 @@ mod apt;
 mod args;
 mod bench;
 mod bench_dnssec;
+mod bench_parsedmarc;
 mod bench_tlsrpt;
 mod build;
 mod codegen;

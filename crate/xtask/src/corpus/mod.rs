@@ -149,15 +149,33 @@ fn large(folder: &Path, seed: u64) -> Result<u32> {
     let mut count = 0;
     for spec in plan.specs() {
         let json = spec.json();
-        mailbox.write_all(b"From tls-reports@sender.example Thu Jan  1 00:00:00 2026\n")?;
-        mailbox.write_all(mail(&spec, &json, &mut random).replace("\r\n", "\n").as_bytes())?;
-        mailbox.write_all(b"\n")?;
+        put_mail(&mut mailbox, &spec, &json, &mut random)?;
         zip.stored(&(spec.file_name() + ".json.gz"), &gzip(json.as_bytes()))?;
         count += 1;
     }
     mailbox.flush()?;
     zip.finish()?;
     Ok(count)
+}
+
+fn put_mail(mailbox: &mut impl Write, spec: &Spec, json: &str, random: &mut Random) -> Result<()> {
+    mailbox.write_all(b"From tls-reports@sender.example Thu Jan  1 00:00:00 2026\n")?;
+    mailbox.write_all(mail(spec, json, random).replace("\r\n", "\n").as_bytes())?;
+    Ok(mailbox.write_all(b"\n")?)
+}
+
+/// Writes the reports of M once each as .json.gz into `folder`, and every fifth of them into `mailbox`.
+pub(crate) fn packed(folder: &Path, mailbox: &Path, seed: u64) -> Result<()> {
+    let mut mailbox = BufWriter::new(File::create(mailbox)?);
+    let mut random = Random::new(seed ^ 0x6d);
+    for (number, spec) in mixed_plan(seed).specs().enumerate() {
+        let json = spec.json();
+        std::fs::write(folder.join(spec.file_name() + ".json.gz"), gzip(json.as_bytes()))?;
+        if number % 5 == 0 {
+            put_mail(&mut mailbox, &spec, &json, &mut random)?;
+        }
+    }
+    Ok(mailbox.flush()?)
 }
 
 fn one_large(folder: &Path, seed: u64) -> Result<u32> {
