@@ -2,13 +2,13 @@ import type { Aggregates, Insights, Query } from '../generated/reports';
 import { Client } from './client';
 import type { Reading } from './protocol';
 import { EVERYTHING } from './query';
-import { nextTurn } from './turns';
+import { yielded } from './turns';
 import type { Found } from './walk';
 
 /** While files are read, what is shown is renewed after a rest, so that reading goes on most of the time. */
 const REST_MS = 500;
-/** Files handed over at once: the browser copies what it knows of each, and the page must not wait for that. */
-const PORTION = 400;
+/** Browsers look the size of a chosen file up on the page's own thread when it is first asked for, in 0.3 ms. */
+const WEIGH_MS = 10;
 
 export interface Viewer {
   readonly reading: (reading: Reading) => void;
@@ -24,7 +24,8 @@ export class Session {
   readonly #viewer: Viewer;
   #query: Query = EVERYTHING;
   #reading: Reading | null = null;
-  #asking = false;
+  /** Ends when what is shown answers the newest query. */
+  #renewal: Promise<void> | undefined;
   #again = false;
   #rest: ReturnType<typeof setTimeout> | undefined;
   /** Grows when a walk through folders is to end. */
@@ -54,12 +55,14 @@ export class Session {
 
   /** False if the walk was ended meanwhile. */
   async #hand(portion: readonly Found[], walk: number): Promise<boolean> {
-    for (let start = 0; start < portion.length; start += PORTION) {
-      if (start > 0) await nextTurn();
+    for (let start = 0; start < portion.length; ) {
+      if (start > 0) await yielded();
       if (walk !== this.#walk) return false;
-      const part = portion.slice(start, start + PORTION);
+      const { end, octets } = weighed(portion, start);
+      const part = portion.slice(start, end);
       this.files.push(...part);
-      this.client.add(part);
+      this.client.add(part, octets);
+      start = end;
     }
     return walk === this.#walk;
   }
@@ -100,24 +103,28 @@ export class Session {
     }
   }
 
-  /** One question at a time, always about the newest query: clicks that came in between are one. */
-  async #renew(): Promise<void> {
+  /**
+   * One question at a time, always about the newest query: clicks that came in between are one. Whoever asks waits
+   * for that newest answer, so that nothing calls the view settled while it is still to be drawn.
+   */
+  #renew(): Promise<void> {
     clearTimeout(this.#rest);
-    if (this.#asking) {
-      this.#again = true;
-      return;
-    }
-    this.#asking = true;
+    this.#again = true;
+    this.#renewal ??= this.#untilNewest().finally(() => {
+      this.#renewal = undefined;
+      this.#rest = undefined;
+    });
+    return this.#renewal;
+  }
+
+  async #untilNewest(): Promise<void> {
     try {
-      do {
+      while (this.#again && !this.#closed) {
         this.#again = false;
         await this.#ask(this.#query);
-      } while (this.#again && !this.#closed);
+      }
     } catch (error) {
       this.#fail(error);
-    } finally {
-      this.#asking = false;
-      this.#rest = undefined;
     }
   }
 
@@ -134,4 +141,16 @@ export class Session {
     if (this.#closed) return;
     this.#viewer.failed(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** As many files as can be weighed in a moment. */
+function weighed(files: readonly Found[], start: number): { end: number; octets: number } {
+  const began = performance.now();
+  let octets = 0;
+  let end = start;
+  while (end < files.length && performance.now() - began < WEIGH_MS) {
+    octets += files[end]?.file?.size ?? 0;
+    end += 1;
+  }
+  return { end, octets };
 }

@@ -30,7 +30,7 @@ export function problemsView(
       ),
   });
   return [
-    h('h2', { id: 'problems', tabindex: -1 }, 'Not understood'),
+    h('h2', { id: 'problems', tabindex: -1, 'data-key': 'problems' }, 'Not understood'),
     h(
       'p',
       { class: 'soft about' },
