@@ -81,7 +81,7 @@ export class Session {
 
   set query(query: Query) {
     this.#query = query;
-    void this.#renew();
+    if (this.#reading) void this.#renew();
   }
 
   #heard(reading: Reading): void {
@@ -90,7 +90,7 @@ export class Session {
     this.#reading = reading;
     this.#viewer.reading(reading);
     if (ended) void this.#finish();
-    else this.#rest ??= setTimeout(() => void this.#renew(), REST_MS);
+    else if (!this.#renewal) this.#rest ??= setTimeout(() => void this.#renew(), REST_MS);
   }
 
   async #finish(): Promise<void> {
@@ -109,12 +109,9 @@ export class Session {
    */
   #renew(): Promise<void> {
     clearTimeout(this.#rest);
+    this.#rest = undefined;
     this.#again = true;
-    this.#renewal ??= this.#untilNewest().finally(() => {
-      this.#renewal = undefined;
-      this.#rest = undefined;
-    });
-    return this.#renewal;
+    return (this.#renewal ??= this.#untilNewest());
   }
 
   async #untilNewest(): Promise<void> {
@@ -125,6 +122,8 @@ export class Session {
       }
     } catch (error) {
       this.#fail(error);
+    } finally {
+      this.#renewal = undefined;
     }
   }
 
@@ -148,9 +147,9 @@ function weighed(files: readonly Found[], start: number): { end: number; octets:
   const began = performance.now();
   let octets = 0;
   let end = start;
-  while (end < files.length && performance.now() - began < WEIGH_MS) {
+  do {
     octets += files[end]?.file?.size ?? 0;
     end += 1;
-  }
+  } while (end < files.length && performance.now() - began < WEIGH_MS);
   return { end, octets };
 }
