@@ -97,6 +97,8 @@ pub static RULES: &[&Rule] = &[
     &sts::STS_NO_MAIL,
     &sts::STS_POLICY_HOST_LOOKUP_FAILED,
     #[cfg(feature = "sessions")]
+    &sts::STS_POLICY_HOST_CERTIFICATE_EXPIRES,
+    #[cfg(feature = "sessions")]
     &tls::TLS_STARTTLS_MISSING,
     #[cfg(feature = "sessions")]
     &tls::TLS_SESSION_DEFECT,

@@ -19,9 +19,11 @@ pub(crate) use starttls_missing::TLS_STARTTLS_MISSING;
 
 use super::mx::{HostSays, each_named_host};
 use super::{EvidenceRef, Finding, NotChecked, Outcomes, Severity, Source, Subject};
-use crate::check::{Facts, HostFacts, HostSession};
+use crate::check::{Facts, HostFacts, HostSession, PkixJudgement};
+use crate::dns::Name;
 use crate::mta_sts::StsMode;
 use crate::parse::Effect;
+use crate::time::Timestamp;
 
 /// Says what `judge` makes of the session with each host; a host without one is "not checked" where another has one.
 pub(in crate::rules) fn each_session(
@@ -46,8 +48,18 @@ pub(in crate::rules) fn evidence(
     seen: &HostSession,
     text: impl Into<String>,
 ) -> EvidenceRef {
+    session_evidence(&host.name, seen, text)
+}
+
+/// The same with any host.
+pub(in crate::rules) fn session_evidence(
+    host: &Name,
+    seen: &HostSession,
+    text: impl Into<String>,
+) -> EvidenceRef {
+    let joint = if seen.is_files() { "of" } else { "with" };
     EvidenceRef {
-        label: format!("{} with {}, {}", seen.session.tool, host.name, seen.at.readable()),
+        label: format!("{} {joint} {host}, {}", seen.session.tool, seen.at.readable()),
         text: text.into(),
         line_column: None,
         exchanges: Vec::new(),
@@ -61,6 +73,22 @@ pub(in crate::rules) fn about(host: &HostFacts, seen: &HostSession, text: impl I
     Finding::about(Subject::MxHost(host.name.clone()))
         .arg("host", &host.name)
         .evidence(evidence(host, seen, text))
+}
+
+/// The start of a finding about the policy host, with its certificates.
+pub(in crate::rules) fn about_policy_host(facts: &Facts, seen: &HostSession) -> Finding {
+    let evidence = session_evidence(facts.sts.policy_host(), seen, chain_text(seen));
+    Finding::about(Subject::Policy(facts.sts.url.clone())).evidence(evidence)
+}
+
+/// Days before the end at which a certificate should have been renewed: authorities that renew by themselves do it a
+/// month ahead, or with a third of its life left.
+const NEAR_DAYS: i64 = 14;
+const DAY: i64 = 86_400;
+
+/// Whether a certificate ends in these days. One that has ended is told elsewhere.
+pub(in crate::rules) fn ends_soon(pkix: &PkixJudgement, at: Timestamp) -> bool {
+    (0..NEAR_DAYS * DAY).contains(&(pkix.not_after.unix() - at.unix()))
 }
 
 /// The certificates of a session in a few lines: whom each names, and until when.
