@@ -86,6 +86,11 @@ impl Session {
             && (certificates(self), defects(self)) == (certificates(other), defects(other))
     }
 
+    /// What the server calls itself in its last reply to EHLO.
+    pub fn said_name(&self) -> Option<&str> {
+        self.inside.iter().chain(&self.before).find_map(|ehlo| ehlo.name.as_deref())
+    }
+
     /// The protocol that was spoken, where that is not SMTP between servers.
     pub fn other_protocol(&self) -> Option<Protocol> {
         match self.starttls {
@@ -125,7 +130,7 @@ impl Session {
     /// their own.
     pub fn matches(&self, host: &str, addresses: &[IpAddr]) -> HostMatch {
         let same = |name: &str| name.trim_end_matches('.').eq_ignore_ascii_case(host.trim_end_matches('.'));
-        let said = || self.inside.iter().chain(&self.before).find_map(|ehlo| ehlo.name.as_deref());
+        let said = || self.said_name();
         let server_name = self.tls.as_ref().and_then(|tls| tls.server_name.as_deref());
         match (self.host.as_deref().or(server_name), self.address) {
             (Some(asked), _) if same(asked) => HostMatch::Name,
