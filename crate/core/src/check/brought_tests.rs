@@ -114,6 +114,7 @@ fn certificates_alone_are_judged_and_starttls_stays_unseen() {
         let mut check = two_hosts(&root, [&leaf, &leaf]);
         let view = report::paste(&mut check, &octets, host(), at());
         assert_eq!(view.message, "Taken as the certificates of mx1.example.org, as you brought them.");
+        assert!(view.problems.is_empty(), "{:?}", view.problems);
         let facts = check.facts(at());
         assert!(matches!(facts.hosts[0].under_dane(), ServerState::Inconclusive(_)), "not a pass");
         assert!(facts.hosts[0].seen.as_ref().unwrap().dane.is_some());

@@ -42,11 +42,13 @@ impl HostFacts {
 #[cfg(not(feature = "sessions"))]
 impl HostFacts {
     /// What a sender does that holds the server to MTA-STS (RFC 8461 §4.2).
+    #[inline(always)]
     pub fn under_mta_sts(&self) -> ServerState {
         ServerState::Unseen
     }
 
     /// What a sender does that holds the server to its TLSA records (RFC 7672 §3).
+    #[inline(always)]
     pub fn under_dane(&self) -> ServerState {
         ServerState::Unseen
     }
@@ -55,6 +57,7 @@ impl HostFacts {
 #[cfg(not(feature = "sessions"))]
 impl StsFacts {
     /// What a sender does that fetches the policy (RFC 8461 §3.3).
+    #[inline(always)]
     pub fn server(&self) -> ServerState {
         ServerState::Unseen
     }

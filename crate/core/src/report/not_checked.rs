@@ -121,7 +121,7 @@ fn policy_certificate(facts: &Facts) -> Option<NotCheckedItem> {
     Some(NotCheckedItem {
         what: format!("The certificate of the policy host {name}"),
         why,
-        how: "Run this, and paste all it prints; or bring the certificates as a file.".to_owned(),
+        how: "Run this, and paste all it prints. What `curl -vk -w '%{certs}'` prints of the policy will do as well, and so will the certificates as a file.".to_owned(),
         command: is_plain(sts.policy_host()).then(|| openssl(&name, 443, "")),
         action: Some("paste-session".to_owned()),
         host: Some(name),

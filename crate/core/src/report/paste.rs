@@ -35,21 +35,20 @@ pub struct PasteView {
 pub fn paste(check: &mut Check, text: &[u8], host: Option<Name>, at: Timestamp) -> PasteView {
     let facts = check.facts(at);
     let intake = starttls::read(text);
-    let taken = sort(&facts, text, &intake, host.as_ref()).and_then(|Sorted { message, kept }| {
-        let supplied = Supplied::Session { text: kept, host, at };
+    let taken = sort(&facts, text, &intake, host.as_ref()).and_then(|sorted| {
+        let supplied = Supplied::Session { text: sorted.kept, host, at };
         check.supply(supplied).map_err(|error| format!("Not taken: {error}."))?;
-        Ok(message)
+        Ok(PasteView { taken: true, message: sorted.message, problems: sorted.problems })
     });
-    match taken {
-        Ok(message) => PasteView { taken: true, message, problems: intake_problems(&intake) },
-        Err(message) => PasteView { taken: false, message, problems: Vec::new() },
-    }
+    taken.unwrap_or_else(|message| PasteView { taken: false, message, problems: Vec::new() })
 }
 
 /// What a text is taken for, and what of it is kept.
 struct Sorted {
     message: String,
     kept: Vec<u8>,
+    /// What is wrong with the text.
+    problems: Vec<ProblemView>,
 }
 
 /// Whose sessions or certificates they are, or why nothing can be made of the text.
@@ -77,7 +76,7 @@ fn sort(
         return Err(stranger(facts, &intake.sessions, host));
     }
     let own: Vec<&Session> = owned.into_iter().map(|(_, session)| session).collect();
-    Ok(Sorted { message: taken(&hosts), kept: kept(intake, &own) })
+    Ok(Sorted { message: taken(&hosts), kept: kept(intake, &own), problems: intake_problems(intake) })
 }
 
 /// Whose session it is. One that was brought for a mail server is not taken for the policy host.
@@ -105,7 +104,8 @@ fn certificates(
     };
     let pem: String = read.certificates.iter().map(|one| to_pem("CERTIFICATE", one.der())).collect();
     let message = format!("Taken as the certificates of {host}, as you brought them.");
-    Ok(Sorted { message, kept: pem.into_bytes() })
+    // What a file has beside its certificates does not matter.
+    Ok(Sorted { message, kept: pem.into_bytes(), problems: Vec::new() })
 }
 
 /// Of a text that is longer than sessions are, their lines alone, if they come to the same sessions by themselves.

@@ -4,13 +4,16 @@
 //! host does not stop the mail as long as another one is good, and a good first host hides a bad last one until it is needed.
 
 use crate::check::{Facts, HostFacts, ServerState};
+#[cfg(feature = "sessions")]
 use crate::rules::show_foreign;
 
 /// Characters of a reason; it may quote what a server said.
+#[cfg(feature = "sessions")]
 const MAX_REASON: usize = 200;
 
 /// What sessions show of all hosts together, under one way of holding them to account.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "sessions"), allow(dead_code, reason = "without sessions all is unseen"))]
 pub(super) enum Servers {
     /// Every host is accepted.
     Accepted,
@@ -43,7 +46,15 @@ pub(super) fn hosts(facts: &Facts) -> impl Iterator<Item = &HostFacts> {
     facts.hosts.iter().filter(|host| !host.is_nameless() && !host.has_no_address())
 }
 
+/// Where sessions are not judged nothing is seen of any host, and all words about what was seen fall away.
+#[cfg(not(feature = "sessions"))]
+#[inline(always)]
+pub(super) fn servers(_: &Facts, _: fn(&HostFacts) -> ServerState) -> Servers {
+    Servers::Unseen
+}
+
 /// Folds what `under` makes of each host.
+#[cfg(feature = "sessions")]
 pub(super) fn servers(facts: &Facts, under: fn(&HostFacts) -> ServerState) -> Servers {
     let states: Vec<(String, ServerState)> =
         hosts(facts).map(|host| (show_foreign(&host.name.to_string(), 80), under(host))).collect();
@@ -66,6 +77,7 @@ pub(super) fn servers(facts: &Facts, under: fn(&HostFacts) -> ServerState) -> Se
     }
 }
 
+#[cfg(feature = "sessions")]
 fn failing((host, state): &(String, ServerState)) -> Option<Failing> {
     let why = state.why().filter(|_| state.is_failure())?;
     Some(Failing { host: host.clone(), why: show_foreign(why, MAX_REASON) })
