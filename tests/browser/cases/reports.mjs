@@ -66,6 +66,7 @@ async function folder(tools) {
   assert.equal(title, `${REPORTS.length + 1} files read`);
   assert.match(counts, new RegExp(`^${REPORTS.length} reports`));
   assert.match(counts, /1 other file/);
+  await tab.page.getByRole('grid', { name: 'Files not understood' }).getByText('mail/notes.txt').waitFor();
   await waitForSessions(tab, SESSIONS);
 }
 
