@@ -126,6 +126,15 @@ fn certificates_alone_are_judged_and_starttls_stays_unseen() {
     let mut check = two_hosts(&root, [&leaf, &leaf]);
     assert!(report::paste(&mut check, &other.der, host(), at()).taken);
     assert!(check.facts(at()).hosts[0].under_dane().is_failure(), "these fit no record, whoever shows them");
+    let report = report::build(&mut check, at());
+    assert!(wants(&report, "mx1.example.org"), "STARTTLS was not seen");
+    assert!(report.senders[0].normally.contains("not seen here"), "{:?}", report.senders[0]);
+    let passes = report
+        .sections
+        .iter()
+        .flat_map(|section| &section.items)
+        .filter(|item| item.code.starts_with("TLS00") && item.outcome == report::ReportOutcome::Pass);
+    assert_eq!(passes.map(|item| item.code.as_str()).collect::<Vec<_>>(), Vec::<&str>::new());
     let view = report::paste(&mut check, &leaf.der, None, at());
     assert!(!view.taken && view.message.contains("without a session"), "{view:?}");
 }
@@ -226,7 +235,9 @@ fn a_large_paste_replays() {
     let root = Maker::authority("Root").make();
     let leaf = Maker::server(&["mx1.example.org"]).signed_by(&root);
     let mut check = two_hosts(&root, [&leaf, &leaf]);
-    let log = "Nov 24 06:20:00 mail dovecot: imap-login: Login: user=<a@example.org>\n".repeat(90_000);
+    let line =
+        format!("Nov 24 06:20:00 mail dovecot: imap-login: {}\n", "Login: user=<a@example.org> ".repeat(100));
+    let log = line.repeat(2_400);
     let text = [log.as_bytes(), &session("mx1.example.org", &leaf), log.as_bytes()].concat();
     assert!(text.len() > 12 << 20);
     assert!(report::paste(&mut check, &text, None, at()).taken);
@@ -243,8 +254,7 @@ fn what_there_is_no_room_for_is_refused_and_nothing_changes() {
     let domain = "mx1.example.org";
     // One session, every line of which belongs to it.
     let refusals =
-        "RCPT TO:<a@example.org>\n550 5.1.1 no such user here, whatever you try to tell us about it\n"
-            .repeat(140_000);
+        format!("RCPT TO:<a@example.org>\n550 5.1.1 {}\n", "no such user here ".repeat(200)).repeat(3_700);
     let text = format!("220 {domain} ESMTP\nEHLO a\n250-{domain}\n250 SIZE\n{refusals}");
     let before = check.evidence().clone();
     let view = report::paste(&mut check, text.as_bytes(), None, at());

@@ -41,6 +41,12 @@ impl HostFacts {
 
 #[cfg(not(feature = "sessions"))]
 impl HostFacts {
+    /// Whether certificates were brought of it, and no session.
+    #[inline(always)]
+    pub fn has_files_only(&self) -> bool {
+        false
+    }
+
     /// What a sender does that holds the server to MTA-STS (RFC 8461 §4.2).
     #[inline(always)]
     pub fn under_mta_sts(&self) -> ServerState {
@@ -71,6 +77,11 @@ mod judged {
     use crate::starttls::{HandshakeFailure, StarttlsOutcome, Unseen};
 
     impl HostFacts {
+        /// Whether certificates were brought of it, and no session.
+        pub fn has_files_only(&self) -> bool {
+            self.seen.as_ref().is_some_and(HostSession::is_files)
+        }
+
         /// What a sender does that holds the server to MTA-STS (RFC 8461 §4.2).
         pub fn under_mta_sts(&self) -> ServerState {
             self.with_tls(|seen| {

@@ -134,6 +134,10 @@ fn starttls(host: &HostFacts) -> Option<NotCheckedItem> {
     let why = match host.under_mta_sts() {
         ServerState::Unseen => "A browser cannot open port 25.".to_owned(),
         ServerState::Inconclusive(why) => sentence(&why),
+        // Certificates that do not hold say nothing of STARTTLS.
+        ServerState::Refused(_) if host.has_files_only() => {
+            "The certificates came without a session.".to_owned()
+        }
         ServerState::Accepted | ServerState::NoTls(_) | ServerState::Refused(_) => return None,
     };
     let name = host.name.to_string();

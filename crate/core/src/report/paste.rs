@@ -179,7 +179,9 @@ fn not_the_policy_host(sessions: &[Session], policy_host: &Name) -> String {
             "Not taken: this is not a session of HTTPS. Run the command as it stands, to port 443 of {policy_host}."
         );
     };
-    let asked = session.host.clone().or(session.address.map(|address| address.to_string()));
+    let server_name = session.tls.as_ref().and_then(|tls| tls.server_name.clone());
+    let address = || session.address.map(|address| address.to_string());
+    let asked = server_name.or(session.host.clone()).or_else(address);
     format!(
         "Not taken: this is a session with {}, not with {policy_host}.",
         show_foreign(&asked.unwrap_or_default(), 300)

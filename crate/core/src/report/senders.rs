@@ -19,8 +19,11 @@ const IF_OFFERED: &str = "encrypted if the mail server offers TLS (not seen here
 
 fn opportunistic(facts: &Facts) -> SenderRow {
     let states: Vec<ServerState> = hosts(facts).map(HostFacts::under_mta_sts).collect();
-    let has_tls = |state: &ServerState| matches!(state, ServerState::Accepted | ServerState::Refused(_));
-    let normally = if !states.is_empty() && states.iter().all(has_tls) {
+    let has_tls = |host: &HostFacts| {
+        let is_seen = matches!(host.under_mta_sts(), ServerState::Accepted | ServerState::Refused(_));
+        is_seen && !host.has_files_only()
+    };
+    let normally = if !states.is_empty() && hosts(facts).all(has_tls) {
         "encrypted, to whoever answers"
     } else if states.iter().any(|state| matches!(state, ServerState::NoTls(_))) {
         "in clear where a mail server has no TLS"

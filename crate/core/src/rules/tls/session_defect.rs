@@ -66,6 +66,9 @@ fn has_own_rule(defect: &SessionDefect) -> bool {
 }
 
 fn judge(host: &HostFacts, seen: &HostSession) -> HostSays {
+    if seen.is_files() {
+        return HostSays::Nothing;
+    }
     let findings: Vec<Finding> = seen
         .session
         .problems
