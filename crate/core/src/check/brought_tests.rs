@@ -38,6 +38,10 @@ fn what_was_brought_of_the_policy_host_decides_whether_senders_have_a_policy() {
         assert!(report.policy.words.contains("senders cannot fetch it"), "{}", report.policy.words);
         assert!(!wants(&report, HOST));
     }
+    // What a policy says that nobody can fetch need not be pasted.
+    let unread = report_of("policy rejected\n", &format!("session {HOST} expired"));
+    let actions: Vec<_> = unread.not_checked.iter().filter_map(|item| item.action.as_deref()).collect();
+    assert_eq!(actions, ["paste-session", "paste-session"], "{:?}", unread.not_checked);
     let good = pasted(&format!("session {HOST} good"));
     assert_eq!(good.verdict.code, "enforce");
     assert!(!wants(&good, HOST) && wants(&good, "mx1.example.org"), "{:?}", good.not_checked);

@@ -18,30 +18,34 @@ pub(super) fn rows(facts: &Facts) -> Vec<SenderRow> {
 const IF_OFFERED: &str = "encrypted if the mail server offers TLS (not seen here)";
 
 fn opportunistic(facts: &Facts) -> SenderRow {
-    let states: Vec<ServerState> = hosts(facts).map(HostFacts::under_mta_sts).collect();
-    let has_tls = |host: &HostFacts| {
-        let is_seen = matches!(host.under_mta_sts(), ServerState::Accepted | ServerState::Refused(_));
-        is_seen && !host.has_files_only()
-    };
-    let normally = if !states.is_empty() && hosts(facts).all(has_tls) {
-        "encrypted, to whoever answers"
-    } else if states.iter().any(|state| matches!(state, ServerState::NoTls(_))) {
-        "in clear where a mail server has no TLS"
-    } else {
-        IF_OFFERED
-    };
     row(
         "uses plain opportunistic TLS",
-        normally,
+        unprotected(facts),
         "read or redirected",
         Mark::Bad,
         "It takes any certificate, and none at all if STARTTLS is missing (RFC 3207 §6).",
     )
 }
 
+/// What becomes of mail while nobody interferes, where the sender insists on nothing.
+fn unprotected(facts: &Facts) -> &'static str {
+    let has_tls = |host: &HostFacts| {
+        let is_seen = matches!(host.under_mta_sts(), ServerState::Accepted | ServerState::Refused(_));
+        is_seen && !host.has_files_only()
+    };
+    let has_none = |host: &HostFacts| matches!(host.under_mta_sts(), ServerState::NoTls(_));
+    if hosts(facts).next().is_some() && hosts(facts).all(has_tls) {
+        "encrypted, to whoever answers"
+    } else if hosts(facts).any(has_none) {
+        "in clear where a mail server has no TLS"
+    } else {
+        IF_OFFERED
+    }
+}
+
 fn mta_sts(facts: &Facts) -> SenderRow {
     let sender = "honours MTA-STS";
-    let open = |why: &str| row(sender, IF_OFFERED, "read or redirected", Mark::Bad, why);
+    let open = |why: &str| row(sender, unprotected(facts), "read or redirected", Mark::Bad, why);
     match sts_state(facts) {
         StsState::Absent => open("There is no MTA-STS record, so it looks for no policy (RFC 8461 §3.1)."),
         StsState::BadRecord => open("A record that cannot be used counts as none (RFC 8461 §3.1)."),
@@ -81,7 +85,7 @@ fn mta_sts(facts: &Facts) -> SenderRow {
 
 fn dane(facts: &Facts) -> SenderRow {
     let sender = "honours DANE";
-    let open = |why: &str| row(sender, IF_OFFERED, "read or redirected", Mark::Bad, why);
+    let open = |why: &str| row(sender, unprotected(facts), "read or redirected", Mark::Bad, why);
     match dane_state(facts) {
         DaneState::Complete => enforced(
             facts,

@@ -128,6 +128,11 @@ pub(super) fn host_is_missing(facts: &Facts) -> bool {
     facts.sts.host_a.is_absent() && facts.sts.host_aaaa.is_absent() && !facts.sts.policy.has_answered()
 }
 
+/// Whether no sender gets an answer from the policy host, so that what it would say does not matter.
+pub(super) fn cannot_be_fetched(facts: &Facts) -> bool {
+    host_is_missing(facts) || facts.sts.host_fails()
+}
+
 /// Whether anybody looks for a policy: it is announced, or the user handed one in.
 pub(super) fn wanted_or_why(facts: &Facts) -> Result<(), NoPolicy> {
     let pasted = matches!(facts.sts.policy.evidence, PolicyEvidence::Pasted { .. });
@@ -153,7 +158,7 @@ pub(super) fn policy_or_why(facts: &Facts) -> Result<&Policy, NoPolicy> {
     if let Some(policy) = valid {
         return Ok(policy);
     }
-    if host_is_missing(facts) || facts.sts.host_fails() {
+    if cannot_be_fetched(facts) {
         return Err(NoPolicy::Unusable);
     }
     Err(unseen(facts, &facts.sts.policy.evidence).map_or(NoPolicy::Unusable, NoPolicy::Unseen))
