@@ -7,14 +7,10 @@
 
 import type { DocumentKind, Report } from '../generated/report';
 import { type Checker, type Engine, loadEngine } from '../lib/engine';
-import { h } from '../lib/h';
 import { hasSessions, loadSessionEngine } from '../lib/session-engine';
 import { plain } from '../lib/text';
 import { documentView } from '../view/document';
-import { revealExchange } from '../view/evidence';
-import { revealProof } from '../view/proof';
 import { countWords } from '../view/verdict';
-import { Blocks } from './blocks';
 import { EvidenceDesk } from './evidence-desk';
 import { LOADING_CHECKER, LOADING_SESSIONS } from './loading';
 import { makeChecker } from './make-checker';
@@ -22,10 +18,9 @@ import { openForPrint } from './print';
 import { RunBar } from './run-bar';
 import { Session } from './session';
 import { loadSessionDesk, sessionDocument, type SessionKind } from './session-document';
+import { Sheet } from './sheet';
 import { StartDesk } from './start-desk';
-import { reportStyles } from './styles';
-import { judgedWords, TimeDesk } from './time-desk';
-import { toolsView } from './tools';
+import { judgedWords } from './time-desk';
 
 const Base = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement);
 
@@ -55,13 +50,8 @@ export interface CheckCall {
 export class WaxsealCheck extends Base {
   static observedAttributes = ['domain', 'resolver', 'second', 'anchors', 'at', 'auto'];
 
-  readonly #blocks = new Blocks();
   readonly #runBar = new RunBar(() => this.cancel());
   readonly #start = new StartDesk(() => void this.check(undefined, { focus: true }));
-  readonly #error = h('div', { class: 'error', role: 'alert' });
-  readonly #time = new TimeDesk((at) => this.#judge(at));
-  readonly #tools = h('div');
-  readonly #idle = h('slot');
   /** Modules that need no waiting for. */
   readonly #isLoaded = new Set<unknown>();
   #session: Session | undefined;
@@ -81,14 +71,21 @@ export class WaxsealCheck extends Base {
     },
     this.#runBar,
   );
-  readonly #supply = {
-    policy: (body: Uint8Array) => this.#desk.policy(body),
-    session: (text: Uint8Array, host: string | null) => this.#desk.session(text, host),
-  };
+  readonly #sheet = new Sheet({
+    supply: {
+      policy: (body) => this.#desk.policy(body),
+      session: (text, host) => this.#desk.session(text, host),
+    },
+    judge: (at) => this.#judge(at),
+    replay: (bundle) => void this.replay(bundle, { focus: true }),
+  });
 
   connectedCallback(): void {
-    if (!this.shadowRoot) this.#build(this.attachShadow({ mode: 'open' }));
-    this.#stopPrint = openForPrint(this.#blocks.element);
+    if (!this.shadowRoot) {
+      const { element, live } = this.#runBar;
+      this.#sheet.build(this.attachShadow({ mode: 'open' }), live, [this.#start.element, element], this.#desk.element);
+    }
+    this.#stopPrint = openForPrint(this.#sheet.element);
     this.#attributesChanged();
   }
 
@@ -164,8 +161,7 @@ export class WaxsealCheck extends Base {
   }
 
   #showDocument(shown: (Node | string)[], call: CheckCall): void {
-    this.#blocks.element.setAttribute('aria-busy', 'false');
-    this.#blocks.element.replaceChildren(...shown);
+    this.#sheet.document(shown);
     this.#runBar.stop('Report ready.');
     this.#focusVerdict(call);
   }
@@ -173,22 +169,6 @@ export class WaxsealCheck extends Base {
   /** Ends a running check; what has been answered stays. */
   cancel(): void {
     this.#session?.cancel();
-  }
-
-  #build(root: ShadowRoot): void {
-    root.adoptedStyleSheets = [reportStyles()];
-    const { element, live } = this.#runBar;
-    root.append(
-      live,
-      this.#idle,
-      this.#start.element,
-      element,
-      this.#error,
-      this.#desk.element,
-      this.#blocks.element,
-      this.#time.element,
-      this.#tools,
-    );
   }
 
   #attributesChanged(): void {
@@ -239,14 +219,9 @@ export class WaxsealCheck extends Base {
 
   #reset(): void {
     this.#report = null;
-    this.#blocks.clear();
-    this.#error.replaceChildren();
+    this.#sheet.clear();
     this.#desk.clear();
-    this.#time.hide();
-    this.#tools.replaceChildren();
     this.#start.hide();
-    this.#idle.hidden = true;
-    this.#blocks.element.setAttribute('aria-busy', 'true');
   }
 
   async #load<E>(turn: number, load: () => Promise<E>): Promise<E | undefined> {
@@ -290,19 +265,7 @@ export class WaxsealCheck extends Base {
 
   #show(report: Report): void {
     this.#report = report;
-    this.#blocks.element.setAttribute('aria-busy', String(!report.complete));
-    this.#blocks.draw(report, {
-      show: {
-        exchange: (id) => revealExchange(this.#blocks.element, id),
-        proof: (place) => revealProof(this.#blocks.element, place),
-        status: (place) => report.proofs[place]?.status,
-      },
-      supply: this.#session ? this.#supply : null,
-      chooseTime: this.#session ? () => this.#time.focus() : null,
-    });
-    if (!report.complete) return;
-    this.#tools.replaceChildren(this.#toolsFor(report));
-    if (this.#session) this.#time.show(report, this.getAttribute('at'));
+    this.#sheet.show(report, this.#session, this.getAttribute('at'));
   }
 
   /** The same answers at another instant, chosen by the visitor. */
@@ -316,16 +279,6 @@ export class WaxsealCheck extends Base {
     this.#tell('waxseal-report', { report });
   }
 
-  #toolsFor(report: Report): HTMLElement {
-    const session = this.#session;
-    return toolsView(report, {
-      bundle: session ? () => session.bundle() : null,
-      markdown: session ? () => session.markdown(this.#at()) : null,
-      replay: (bundle) => void this.replay(bundle, { focus: true }),
-      refuse: (message) => this.#error.replaceChildren(message),
-    });
-  }
-
   #finish(call: CheckCall): void {
     this.#update();
     const report = this.#report;
@@ -337,15 +290,14 @@ export class WaxsealCheck extends Base {
 
   #fail(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
-    this.#blocks.element.setAttribute('aria-busy', 'false');
     this.#runBar.stop('');
-    this.#error.replaceChildren(h('p', null, h('b', null, 'No report. '), message));
+    this.#sheet.fail(message);
     this.#tell('waxseal-error', { message });
   }
 
   #focusVerdict({ focus = false }: CheckCall): void {
-    if (typeof focus === 'function' ? !focus() : !focus) return;
-    this.#blocks.element.querySelector<HTMLElement>('#verdict')?.focus();
+    const isMeant = typeof focus === 'function' ? focus() : focus;
+    if (isMeant) this.#sheet.focusVerdict();
   }
 
   #tell(name: string, detail: unknown): void {

@@ -9,8 +9,9 @@ declare_rule! {
     /// The cipher suite that each mail server agrees on hides what is sent.
     ///
     /// ## Why it matters
-    /// Suites without encryption, with keys made short for export, with RC4 or without a certificate "MUST NOT" be
-    /// negotiated (RFC 9325 §4.1). Whoever records such a session can read the mail, today or with little patience.
+    /// Suites without encryption, with keys made short for export, or with RC4 "MUST NOT" be negotiated (RFC 9325 §4.1):
+    /// whoever records such a session can read the mail, today or with little patience. One without a certificate shows
+    /// nothing of who answered.
     ///
     /// ## Example
     /// ```fires
