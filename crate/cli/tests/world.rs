@@ -235,3 +235,25 @@ fn a_session_with_the_policy_host_agrees_with_what_was_seen_here() {
     std::fs::remove_dir_all(&folder).unwrap();
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
+
+/// Certificates of a named host, in DER: held against its TLSA records, and STARTTLS stays unseen.
+#[test]
+fn certificates_of_a_host_are_taken_by_its_name() {
+    let doh = variable("DOH_URL");
+    let (domain, host) = ("ok311.dane.lab", "mx.ok311.dane.lab");
+    let file = std::env::temp_dir().join(format!("waxseal-chain-{}.der", std::process::id()));
+    let line = format!(
+        "openssl s_client -connect {host}:25 -starttls smtp </dev/null 2>/dev/null | openssl x509 -outform der"
+    );
+    std::fs::write(&file, transcript(host, &line, false)).unwrap();
+    let (_, report) = check(domain, &doh, &["--session", &format!("{host}={}", file.display())]);
+    // Without its name nobody knows whose they are.
+    let alone = waxseal(&["check", domain, "--doh", &doh, "--session", file.to_str().unwrap()]);
+    std::fs::remove_file(&file).unwrap();
+    let sections = report["sections"].as_array().unwrap().iter();
+    let mut items = sections.flat_map(|section| section["items"].as_array().unwrap());
+    assert!(items.any(|item| item["name"] == "tlsa-mismatch" && item["outcome"] == "pass"));
+    let left = report["not_checked"].as_array().unwrap().iter().find(|item| item["host"] == host).unwrap();
+    assert!(left["why"].as_str().unwrap().contains("that the server shows them was not seen"), "{left}");
+    assert_eq!(alone.status.code(), Some(2));
+}
