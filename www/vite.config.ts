@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -24,8 +25,14 @@ const plainImports: Plugin = {
     id.includes('vite/preload-helper') ? 'export const __vitePreload = (load) => load();' : null,
 };
 
+/** Kilobytes of a file as hosts that compress send it; 0 where it has not been built. */
+function sentKilobytes(path: string): number {
+  return existsSync(path) ? Math.round(brotliCompressSync(readFileSync(path)).length / 1000) : 0;
+}
+
 export default defineConfig(({ mode }) => ({
   plugins: [plainImports],
+  define: { SESSION_MODULE_KB: sentKilobytes(here('src/pkg-sessions/waxseal_wasm_bg.wasm')) },
   // Relative, so that the folder works wherever a host puts it.
   base: './',
   build: {

@@ -40,6 +40,9 @@ const SCENES = [
   ['session-wanted', '/', (tab) => checkTrusting(tab, world.scenario('enfexpired').domain)],
   ['session-taken', '/', (tab) => takeSession(tab, 'enfexpired')],
   ['session-good', '/', (tab) => takeSession(tab, 'ok311')],
+  ['session-second-host', '/', (tab) => takeSession(tab, 'mx2ok')],
+  ['policy-host-wanted', '/', (tab) => checkTrusting(tab, world.scenario('cert-expired').domain)],
+  ['policy-host-taken', '/', (tab) => takeSession(tab, 'cert-expired')],
   ['transcript', '/', showTranscript],
   ['certificates', '/', (tab) => askAlone(tab, worldRoots())],
   ['rule', '/rules/STS010/', null],
@@ -67,8 +70,9 @@ async function examine(tab) {
 }
 
 async function takeSession(tab, id) {
-  const [{ host, command }] = wanted(await checkTrusting(tab, world.scenario(id).domain));
-  await pasted(tab, host, await run(command));
+  for (const { host, command } of wanted(await checkTrusting(tab, world.scenario(id).domain))) {
+    await pasted(tab, host, await run(command));
+  }
 }
 
 async function showTranscript(tab) {

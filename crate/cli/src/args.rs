@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -71,9 +72,10 @@ pub(crate) struct CheckOptions {
     /// List the rules that hold, too
     #[arg(long)]
     pub(crate) all: bool,
-    /// What a program printed of sessions with the mail servers, or certificates; may be repeated
-    #[arg(long, value_name = "FILE")]
-    pub(crate) session: Vec<PathBuf>,
+    /// What a program printed of sessions with the mail servers or the policy host, or certificates of the host named; may
+    /// be repeated
+    #[arg(long, value_name = "[HOST=]FILE")]
+    pub(crate) session: Vec<OsString>,
     /// Write the evidence bundle to this file
     #[arg(long, value_name = "FILE")]
     pub(crate) save: Option<PathBuf>,

@@ -10,6 +10,7 @@ mod document;
 mod host;
 mod human;
 mod run;
+mod session;
 mod starttls;
 mod tlsrpt;
 

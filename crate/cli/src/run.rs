@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, bail};
-use waxseal_core::check::{Check, CloseReason, Evidence, Options, RESOLVERS, Resolver, Supplied};
+use waxseal_core::check::{Check, CloseReason, Evidence, Options, RESOLVERS, Resolver};
 use waxseal_core::dns::MailDomain;
 use waxseal_core::recognise::{Recognised, recognise, recognise_mapped};
 use waxseal_core::report::{self, Report, Seal};
@@ -14,7 +14,7 @@ use waxseal_core::time::Timestamp;
 
 use crate::args::{CheckOptions, ReplayOptions};
 use crate::host::Host;
-use crate::{FINE, FOUND, UNCHECKED, human};
+use crate::{FINE, FOUND, UNCHECKED, human, session};
 
 /// The whole check ends after this time, whatever is still under way.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -32,9 +32,8 @@ pub(crate) fn check(options: &CheckOptions) -> Result<u8> {
     let host = Host::new(choice.clone(), options.ca.as_deref())?;
     let mut check = Check::new(domain, choice, started, random_label()?);
     drive(&mut check, &host);
-    for path in &options.session {
-        let text = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        check.supply(Supplied::Session { text, host: None, at: started });
+    for brought in &options.session {
+        session::bring(&mut check, brought, started)?;
     }
     if let Some(path) = &options.save {
         std::fs::write(path, check.evidence().to_bundle()?)

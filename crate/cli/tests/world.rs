@@ -160,7 +160,8 @@ fn transcript(host: &str, command: &str, is_clear: bool) -> Vec<u8> {
 fn is_as_expected(row: &Value, outcome: &str) -> bool {
     let normally = row["normally"].as_str().unwrap();
     match outcome {
-        "authenticated" => normally == "authenticated",
+        // A host that fails is passed over; the mail arrives by another one.
+        "authenticated" => normally.starts_with("authenticated") && !normally.contains("if"),
         "defer" => normally == "does not deliver",
         _ => false,
     }
@@ -173,7 +174,7 @@ fn sessions_tell_what_senders_do() {
     let folder = std::env::temp_dir().join(format!("waxseal-sessions-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let ids = "ok311 ok311self ok301 ok312 bad311 roll311 ok211 ok201 bad211 name211 name311 exp311 exp211 strip \
-               enfok enfwild enfexpired enfself enfname enfstrip";
+               mx2ok enfok enfwild enfexpired enfself enfname enfstrip";
     let scenarios = world["scenarios"].as_array().unwrap();
     let ids: Vec<&str> = ids.split_whitespace().collect();
     let differences = side_by_side(&ids, |id| {
@@ -206,4 +207,53 @@ fn sessions_tell_what_senders_do() {
     std::fs::remove_dir_all(&folder).unwrap();
     println!("{} domains judged with sessions", ids.len());
     assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+/// What openssl prints of the policy host, given to a report that has not seen it.
+#[test]
+fn a_session_with_the_policy_host_agrees_with_what_was_seen_here() {
+    let (world, doh) = (world(), variable("DOH_URL"));
+    let folder = std::env::temp_dir().join(format!("waxseal-policy-hosts-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let ids = ["polexpired", "polself", "cert-expired", "cert-name", "cert-self", "enfok"];
+    let scenarios = world["scenarios"].as_array().unwrap();
+    let differences = side_by_side(&ids, |id| {
+        let scenario = scenarios.iter().find(|scenario| scenario["id"] == *id).unwrap();
+        let domain = scenario["domain"].as_str().unwrap();
+        let host = format!("mta-sts.{domain}");
+        let line =
+            format!("openssl s_client -connect {host}:443 -servername {host} -showcerts </dev/null 2>&1");
+        let file = folder.join(format!("{host}.txt"));
+        std::fs::write(&file, transcript(&host, &line, false)).unwrap();
+        let (_, report) = check(domain, &doh, &["--session", &format!("{host}={}", file.display())]);
+        let words = report["policy"]["words"].as_str().unwrap();
+        let is_broken = report["verdict"]["code"] == "policy-broken";
+        let is_told = words.contains("senders cannot fetch it from the host that you saw");
+        let is_right = if *id == "enfok" { !is_broken && !is_told } else { is_broken && is_told };
+        if is_right { Vec::new() } else { vec![format!("{domain}: {}: {words}", report["verdict"]["code"])] }
+    });
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+/// Certificates of a named host, in DER: held against its TLSA records, and STARTTLS stays unseen.
+#[test]
+fn certificates_of_a_host_are_taken_by_its_name() {
+    let doh = variable("DOH_URL");
+    let (domain, host) = ("ok311.dane.lab", "mx.ok311.dane.lab");
+    let file = std::env::temp_dir().join(format!("waxseal-chain-{}.der", std::process::id()));
+    let line = format!(
+        "openssl s_client -connect {host}:25 -starttls smtp </dev/null 2>/dev/null | openssl x509 -outform der"
+    );
+    std::fs::write(&file, transcript(host, &line, false)).unwrap();
+    let (_, report) = check(domain, &doh, &["--session", &format!("{host}={}", file.display())]);
+    // Without its name nobody knows whose they are.
+    let alone = waxseal(&["check", domain, "--doh", &doh, "--session", file.to_str().unwrap()]);
+    std::fs::remove_file(&file).unwrap();
+    let sections = report["sections"].as_array().unwrap().iter();
+    let mut items = sections.flat_map(|section| section["items"].as_array().unwrap());
+    assert!(items.any(|item| item["name"] == "tlsa-mismatch" && item["outcome"] == "pass"));
+    let left = report["not_checked"].as_array().unwrap().iter().find(|item| item["host"] == host).unwrap();
+    assert!(left["why"].as_str().unwrap().contains("that the server shows them was not seen"), "{left}");
+    assert_eq!(alone.status.code(), Some(2));
 }

@@ -24,7 +24,8 @@
 //! BITS` adds an RSA key that signs nothing, and `nsec3 ZONE ITERATIONS SALT [opt-out]` denies by hashes (`-`: no salt).
 //!
 //! `session HOST` hands in a session, its lines behind `|`, or one of openssl with a certificate that is `good`, `expired`,
-//! `ends-soon`, `self-signed`, for a `wrong-name`, or sent `with-root`: `session HOST KIND`.
+//! `ends-soon`, `self-signed`, for a `wrong-name`, or sent `with-root`: `session HOST KIND`. A host that begins with
+//! `mta-sts.` is a policy host, and its session one of HTTPS.
 //!
 //! `domain` defaults to `example.org`, `at` to 2026-11-23. `fail` takes `servfail`, `refused`, `timeout`,
 //! `unreachable`, `http-503` or `html`. `policy` takes a status and a media type with the body behind `|`, or
@@ -110,10 +111,10 @@ impl Fixture {
         let mut check = Check::new(self.domain.clone(), options, self.at, RANDOM_LABEL.to_owned());
         for (host, text) in &self.sessions.brought {
             let (text, host) = (text.clone(), Some(host.clone()));
-            check.supply(Supplied::Session { text, host, at: self.at });
+            check.supply(Supplied::Session { text, host, at: self.at }).expect("a fixture is small");
         }
         if let Some(body) = &self.pasted {
-            check.supply(Supplied::Policy { body: body.clone(), at: self.at });
+            check.supply(Supplied::Policy { body: body.clone(), at: self.at }).expect("a fixture is small");
         }
         loop {
             let requests = check.poll();

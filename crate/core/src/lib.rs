@@ -11,7 +11,7 @@ pub mod dns;
 pub mod dnssec;
 mod encoding;
 #[cfg(any(test, feature = "fixture"))]
-#[allow(clippy::indexing_slicing, reason = "a test aid whose input is ours")]
+#[allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test aid whose input is ours")]
 pub mod fixture;
 pub mod mta_sts;
 mod order;

@@ -189,8 +189,11 @@ impl Checker {
     }
 
     /// Takes the policy as the user saw it.
-    pub fn supply_policy(&self, body: Vec<u8>) {
-        self.check.borrow_mut().supply(Supplied::Policy { body, at: now() });
+    ///
+    /// # Errors
+    /// If there is no more room in the evidence.
+    pub fn supply_policy(&self, body: Vec<u8>) -> Result<(), JsError> {
+        Ok(self.check.borrow_mut().supply(Supplied::Policy { body, at: now() })?)
     }
 }
 

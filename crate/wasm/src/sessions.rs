@@ -16,7 +16,7 @@ impl Checker {
     #[wasm_bindgen(unchecked_return_type = "PasteView")]
     pub fn supply_session(&self, text: Vec<u8>, host: Option<String>) -> Result<JsValue, JsError> {
         let host = host.map(|host| host.parse()).transpose()?;
-        to_js(&report::paste(&mut self.check.borrow_mut(), text, host, now()))
+        to_js(&report::paste(&mut self.check.borrow_mut(), &text, host, now()))
     }
 }
 

@@ -1,11 +1,17 @@
 /** Sessions with mail servers, taken by real programs and pasted into the page: the verdict follows what they show. */
 import assert from 'node:assert/strict';
 import {
-  askAlone, checkTrusting, dialogue, formOf, paste, pasted, run, senderDifferences, wanted, worldRoots,
+  askAlone, checkTrusting, dialogue, formOf, paste, pasted, PROGRAMS, run, senderDifferences, wanted, worldRoots,
 } from '../lib/sessions.mjs';
 
-const DANE = 'ok311 ok311self ok301 ok312 bad311 roll311 ok211 ok201 bad211 name211 name311 exp311 exp211 strip';
+const DANE = 'ok311 ok311self ok301 ok312 bad311 roll311 ok211 ok201 bad211 name211 name311 exp311 exp211 strip mx2ok';
 const STS = 'enfok enfwild enfexpired enfself enfname enfstrip';
+/** Judged by what other programs print: of these servers they show all that decides. */
+const OTHERS = 'ok311 bad311 name311 exp311 strip mx2ok enfok enfexpired enfself enfname enfstrip';
+/** Policy hosts whose certificate senders refuse, and what the report says of it. */
+const POLICY_HOSTS = {
+  polexpired: /expired/, polself: /signed by itself/, 'cert-expired': /expired/, 'cert-name': /none of the names/, 'cert-self': /signed by itself/,
+};
 /** Servers that do not say STARTTLS. */
 const MUTE = new Set(['strip', 'enfstrip']);
 
@@ -17,9 +23,23 @@ export function cases({ scenario, sessions }) {
     seconds: 90,
     run: (tools) => sendersFollow(tools, scenario(id)),
   }));
+  const programs = Object.keys(PROGRAMS).flatMap((program) => OTHERS.split(' ').map((id) => ({
+    name: `senders at ${id} by ${program}`,
+    seconds: 90,
+    run: (tools) => sendersFollow(tools, scenario(id), (host) => run(PROGRAMS[program](host))),
+  })));
+  const policyHosts = Object.entries(POLICY_HOSTS).map(([id, words]) => ({
+    name: `the policy host of ${id}`,
+    run: (tools) => policyHost(tools, scenario(id), words),
+  }));
   const good = scenario('enfok');
   return [
     ...judged,
+    ...programs,
+    ...policyHosts,
+    { name: 'a policy host that holds', run: (tools) => policyHostHolds(tools, good) },
+    { name: 'certificates in DER for a mail server', run: (tools) => derForHost(tools, scenario('ok311')) },
+    { name: 'certificates in DER by themselves', run: (tools) => derAlone(tools) },
     { name: 'the focus goes to the verdict', run: (tools) => focusMoves(tools, good) },
     { name: 'who saw it and when stands beside it', run: (tools) => evidence(tools, good) },
     { name: 'several at once in the one box', run: (tools) => inTheBox(tools, good) },
@@ -42,16 +62,67 @@ async function checked({ open }, { domain }) {
   return { tab, report: await checkTrusting(tab, domain) };
 }
 
-async function sendersFollow(tools, scenario) {
+async function sendersFollow(tools, scenario, transcript = null) {
   const { tab, report } = await checked(tools, scenario);
   const open = wanted(report);
   assert.ok(open.length > 0, 'before, it asks for sessions');
   let after = report;
   for (const { host, command } of open) {
-    after = await pasted(tab, host, MUTE.has(scenario.id) ? await dialogue(host) : await run(command));
+    after = await pasted(tab, host, await (transcript?.(host) ?? (MUTE.has(scenario.id) ? dialogue(host) : run(command))));
   }
   assert.deepEqual(wanted(after), []);
   assert.deepEqual(senderDifferences(scenario, after), []);
+}
+
+/** Openssl talks to the policy host, and the report says whether senders can fetch the policy. */
+async function policyHost(tools, scenario, words) {
+  const { tab, report } = await checked(tools, scenario);
+  const host = `mta-sts.${scenario.domain}`;
+  const { command } = wanted(report).find((item) => item.host === host);
+  const after = await pasted(tab, host, await run(command));
+  assert.equal(after.verdict.code, 'policy-broken');
+  assert.match(finding(after, 'sts-policy-unreachable').what, words);
+  assert.match(after.policy.words, words);
+  assert.ok(!wanted(after).some((item) => item.host === host), 'it is not asked for again');
+}
+
+const finding = (report, name) =>
+  report.sections.flatMap(({ items }) => items).find((item) => item.name === name && item.outcome === 'finding');
+
+/** Where the browser is kept from the policy host, and the host is all right. */
+async function policyHostHolds(tools, { domain }) {
+  const tab = await tools.open();
+  const host = `mta-sts.${domain}`;
+  await tab.context.route(`https://${host}/**`, (route) => route.abort());
+  const report = await checkTrusting(tab, domain);
+  const { command } = wanted(report).find((item) => item.host === host);
+  const after = await pasted(tab, host, await run(command));
+  assert.match(after.policy.words, /certificate of its host, which you brought, holds/);
+  assert.equal(finding(after, 'sts-policy-unreachable'), undefined);
+  assert.equal(after.verdict.code, 'policy-unseen', 'what the policy says is still to be pasted');
+}
+
+/** Certificates as files are held against TLSA records; that the server offers them is still not seen. */
+async function derForHost(tools, scenario) {
+  const { tab, report } = await checked(tools, scenario);
+  const [{ host, command }] = wanted(report);
+  const der = await run(`${command} | openssl x509 -outform der | base64 -w0`);
+  const file = { name: 'server.der', mimeType: 'application/pkix-cert', buffer: Buffer.from(der, 'base64') };
+  await formOf(tab, host).locator('input[type=file]').setInputFiles(file);
+  await tab.page.locator('waxseal-check .taken', { hasText: `certificates of ${host}` }).waitFor();
+  const after = await tab.report();
+  assert.match(wanted(after).find((item) => item.host === host).why, /that the server shows them was not seen/);
+  const fits = after.sections.flatMap(({ items }) => items).find(({ name }) => name === 'tlsa-mismatch');
+  assert.equal(fits.outcome, 'pass');
+}
+
+async function derAlone(tools) {
+  const tab = await tools.open();
+  const der = await run('openssl x509 -in "$WORLD_CA" -outform der | base64 -w0');
+  const file = { name: 'root.cer', mimeType: 'application/pkix-cert', buffer: Buffer.from(der, 'base64') };
+  await tab.page.locator('#ask .file input').setInputFiles(file);
+  await tab.verdictInFocus();
+  assert.match(await tab.page.locator('waxseal-check .report').innerText(), /1 certificate/);
 }
 
 async function focusMoves(tools, scenario) {

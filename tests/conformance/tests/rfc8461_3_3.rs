@@ -37,6 +37,18 @@ fn a_certificate_that_does_not_fit_is_an_error() {
     assert_eq!(verdict(&fetched("policy tls-failed")), "policy-broken");
 }
 
+/// STS-3.3-1, STS-3.3-2, STS-3.3-3, STS-7.1-3
+#[test]
+fn a_certificate_that_was_brought_decides_where_a_browser_cannot() {
+    let brought = |kind: &str| fetched(&format!("session mta-sts.example.org {kind}\npolicy rejected"));
+    for kind in ["expired", "self-signed", "wrong-name"] {
+        assert_eq!(finds(&brought(kind), "STS030"), Some(Severity::Error), "{kind}");
+        assert_eq!(verdict(&brought(kind)), "policy-broken", "{kind}");
+    }
+    assert_eq!(finds(&brought("good"), "STS030"), None);
+    assert_eq!(verdict(&brought("good")), "policy-unseen");
+}
+
 /// STS-3.3-5
 #[test]
 fn only_status_200_is_a_policy() {

@@ -5,30 +5,24 @@
  * DOM, so that pages rendered on a server may import it.
  */
 
-import type { DocumentKind, PasteView, Report } from '../generated/report';
-import { type Checker, type Engine, loadEngine, type ResolverChoice } from '../lib/engine';
-import { h } from '../lib/h';
-import { findResolver } from '../lib/resolver';
+import type { DocumentKind, Report } from '../generated/report';
+import { type Checker, type Engine, loadEngine } from '../lib/engine';
 import { hasSessions, loadSessionEngine } from '../lib/session-engine';
-import { plain, rich } from '../lib/text';
+import { plain } from '../lib/text';
 import { documentView } from '../view/document';
-import { revealExchange } from '../view/evidence';
-import { revealProof } from '../view/proof';
 import { countWords } from '../view/verdict';
-import { Blocks } from './blocks';
+import { EvidenceDesk } from './evidence-desk';
+import { LOADING_CHECKER, LOADING_SESSIONS } from './loading';
+import { makeChecker } from './make-checker';
 import { openForPrint } from './print';
 import { RunBar } from './run-bar';
 import { Session } from './session';
+import { loadSessionDesk, sessionDocument, type SessionKind } from './session-document';
+import { Sheet } from './sheet';
 import { StartDesk } from './start-desk';
-import { reportStyles } from './styles';
-import { judgedWords, TimeDesk } from './time-desk';
-import { toolsView } from './tools';
+import { judgedWords } from './time-desk';
 
 const Base = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement);
-
-const LOADING_SESSIONS = 'Loading what judges sessions and certificates, about 400 KB';
-
-const loadSessionDesk = () => Promise.all([loadSessionEngine(), import('../sessions/view')]);
 
 /** What both modules can do. */
 type Replays = { readonly Checker: Pick<Engine['Checker'], 'replay'> };
@@ -56,32 +50,42 @@ export interface CheckCall {
 export class WaxsealCheck extends Base {
   static observedAttributes = ['domain', 'resolver', 'second', 'anchors', 'at', 'auto'];
 
-  readonly #blocks = new Blocks();
   readonly #runBar = new RunBar(() => this.cancel());
   readonly #start = new StartDesk(() => void this.check(undefined, { focus: true }));
-  readonly #error = h('div', { class: 'error', role: 'alert' });
-  readonly #note = h('div', { class: 'taken', role: 'status' });
-  readonly #time = new TimeDesk((at) => this.#judge(at));
-  readonly #tools = h('div');
-  readonly #idle = h('slot');
   /** Modules that need no waiting for. */
   readonly #isLoaded = new Set<unknown>();
   #session: Session | undefined;
   #report: Report | null = null;
   /** Grows with every start, so that a late answer of an earlier one is recognised and dropped. */
   #turn = 0;
-  /** Pastes are taken one after the other: the second must not begin with the evidence before the first. */
-  #pastes: Promise<unknown> = Promise.resolve();
   #queued = false;
   #stopPrint: (() => void) | undefined;
-  readonly #supply = {
-    policy: (body: Uint8Array) => this.#supplyPolicy(body),
-    session: (text: Uint8Array, host: string | null) => this.supplySession(text, host),
-  };
+  readonly #desk = new EvidenceDesk(
+    {
+      turn: () => this.#turn,
+      current: () => this.#session,
+      finished: () => (this.#report?.complete ? this.#session : undefined),
+      replace: (session) => this.#replaceSession(session),
+      finish: () => this.#finish({ focus: true }),
+      fail: (error) => this.#fail(error),
+    },
+    this.#runBar,
+  );
+  readonly #sheet = new Sheet({
+    supply: {
+      policy: (body) => this.#desk.policy(body),
+      session: (text, host) => this.#desk.session(text, host),
+    },
+    judge: (at) => this.#judge(at),
+    replay: (bundle) => void this.replay(bundle, { focus: true }),
+  });
 
   connectedCallback(): void {
-    if (!this.shadowRoot) this.#build(this.attachShadow({ mode: 'open' }));
-    this.#stopPrint = openForPrint(this.#blocks.element);
+    if (!this.shadowRoot) {
+      const { element, live } = this.#runBar;
+      this.#sheet.build(this.attachShadow({ mode: 'open' }), live, [this.#start.element, element], this.#desk.element);
+    }
+    this.#stopPrint = openForPrint(this.#sheet.element);
     this.#attributesChanged();
   }
 
@@ -118,7 +122,7 @@ export class WaxsealCheck extends Base {
   /** Checks a domain. Resolves when the report is complete or the reason for its absence is shown. */
   async check(domain?: string, call: CheckCall = {}): Promise<void> {
     const text = domain ?? this.getAttribute('domain') ?? '';
-    await this.#begin(call, (engine: Engine) => this.#checkerFor(engine, text), loadEngine);
+    await this.#begin(call, (engine: Engine) => this.#startChecker(engine, text), loadEngine);
   }
 
   /** Shows the report of an evidence bundle, judged again, without asking anybody. */
@@ -137,10 +141,7 @@ export class WaxsealCheck extends Base {
    * report is judged anew, with null, or with the reason why the text was not taken.
    */
   supplySession(text: Uint8Array, host: string | null = null): Promise<string | null> {
-    const turn = this.#turn;
-    const taking = this.#pastes.then(() => this.#takeSession(turn, text, host));
-    this.#pastes = taking;
-    return taking;
+    return this.#desk.session(text, host);
   }
 
   /** Shows what is right and wrong in a policy or a record. */
@@ -152,21 +153,15 @@ export class WaxsealCheck extends Base {
   }
 
   /** Shows what is in a transcript, a bounce or certificates, where there is no check they belong to. */
-  async examineSession(kind: 'transcript' | 'certificates', body: Uint8Array, call: CheckCall = {}): Promise<void> {
+  async examineSession(kind: SessionKind, body: Uint8Array, call: CheckCall = {}): Promise<void> {
     const turn = await this.#newTurn();
     const desk = await this.#load(turn, loadSessionDesk);
     if (!desk) return;
-    const [engine, { certificatesView, transcriptView }] = desk;
-    const isTranscript = kind === 'transcript';
-    const shown = isTranscript
-      ? transcriptView(engine.check_transcript(body))
-      : certificatesView(engine.check_certificates(body));
-    this.#showDocument(shown, call);
+    this.#showDocument(sessionDocument(desk, kind, body), call);
   }
 
   #showDocument(shown: (Node | string)[], call: CheckCall): void {
-    this.#blocks.element.setAttribute('aria-busy', 'false');
-    this.#blocks.element.replaceChildren(...shown);
+    this.#sheet.document(shown);
     this.#runBar.stop('Report ready.');
     this.#focusVerdict(call);
   }
@@ -174,22 +169,6 @@ export class WaxsealCheck extends Base {
   /** Ends a running check; what has been answered stays. */
   cancel(): void {
     this.#session?.cancel();
-  }
-
-  #build(root: ShadowRoot): void {
-    root.adoptedStyleSheets = [reportStyles()];
-    const { element, live } = this.#runBar;
-    root.append(
-      live,
-      this.#idle,
-      this.#start.element,
-      element,
-      this.#error,
-      this.#note,
-      this.#blocks.element,
-      this.#time.element,
-      this.#tools,
-    );
   }
 
   #attributesChanged(): void {
@@ -219,23 +198,10 @@ export class WaxsealCheck extends Base {
     }
   }
 
-  #checkerFor(engine: Engine, text: string): Checker {
-    const found = engine.recognise(text);
-    if (found.kind === 'refused') throw new Error(found.message);
-    if (found.kind !== 'domain') throw new Error('There is no domain to check.');
-    const pick = (name: string): ResolverChoice => {
-      const choice = this.getAttribute(name);
-      const resolver = findResolver(engine.resolvers(), choice);
-      if (!resolver)
-        throw new Error(`“${choice ?? ''}” is neither a known resolver nor an https address of one.`);
-      return resolver;
-    };
-    const resolver = pick('resolver');
-    const second = this.hasAttribute('second') ? pick('second') : null;
-    this.#runBar.start(`Checking ${found.domain}`);
-    const anchors = this.getAttribute('anchors');
-    const roots = this.getAttribute('roots');
-    return new engine.Checker({ domain: found.domain, resolver, second_resolver: second, anchors, roots });
+  #startChecker(engine: Engine, text: string): Checker {
+    const { domain, checker } = makeChecker(engine, text, this);
+    this.#runBar.start(`Checking ${domain}`);
+    return checker;
   }
 
   async #newTurn(): Promise<number> {
@@ -253,18 +219,13 @@ export class WaxsealCheck extends Base {
 
   #reset(): void {
     this.#report = null;
-    this.#blocks.clear();
-    this.#error.replaceChildren();
-    this.#note.replaceChildren();
-    this.#time.hide();
-    this.#tools.replaceChildren();
+    this.#sheet.clear();
+    this.#desk.clear();
     this.#start.hide();
-    this.#idle.hidden = true;
-    this.#blocks.element.setAttribute('aria-busy', 'true');
   }
 
   async #load<E>(turn: number, load: () => Promise<E>): Promise<E | undefined> {
-    if (!this.#isLoaded.has(load)) this.#runBar.start(load === loadEngine ? 'Loading the checker' : LOADING_SESSIONS);
+    if (!this.#isLoaded.has(load)) this.#runBar.start(load === loadEngine ? LOADING_CHECKER : LOADING_SESSIONS);
     try {
       const engine = await load();
       this.#isLoaded.add(load);
@@ -273,6 +234,12 @@ export class WaxsealCheck extends Base {
       if (turn === this.#turn) this.#fail(error);
       return undefined;
     }
+  }
+
+  /** What exports the evidence must not hold on to the session that ends. */
+  #replaceSession(session: Session): void {
+    this.#session = session;
+    this.#show(session.report(this.#at()));
   }
 
   #update(): void {
@@ -298,19 +265,7 @@ export class WaxsealCheck extends Base {
 
   #show(report: Report): void {
     this.#report = report;
-    this.#blocks.element.setAttribute('aria-busy', String(!report.complete));
-    this.#blocks.draw(report, {
-      show: {
-        exchange: (id) => revealExchange(this.#blocks.element, id),
-        proof: (place) => revealProof(this.#blocks.element, place),
-        status: (place) => report.proofs[place]?.status,
-      },
-      supply: this.#session ? this.#supply : null,
-      chooseTime: this.#session ? () => this.#time.focus() : null,
-    });
-    if (!report.complete) return;
-    this.#tools.replaceChildren(this.#toolsFor(report));
-    if (this.#session) this.#time.show(report, this.getAttribute('at'));
+    this.#sheet.show(report, this.#session, this.getAttribute('at'));
   }
 
   /** The same answers at another instant, chosen by the visitor. */
@@ -324,16 +279,6 @@ export class WaxsealCheck extends Base {
     this.#tell('waxseal-report', { report });
   }
 
-  #toolsFor(report: Report): HTMLElement {
-    const session = this.#session;
-    return toolsView(report, {
-      bundle: session ? () => session.bundle() : null,
-      markdown: session ? () => session.markdown(this.#at()) : null,
-      replay: (bundle) => void this.replay(bundle, { focus: true }),
-      refuse: (message) => this.#error.replaceChildren(message),
-    });
-  }
-
   #finish(call: CheckCall): void {
     this.#update();
     const report = this.#report;
@@ -343,70 +288,16 @@ export class WaxsealCheck extends Base {
     this.#focusVerdict(call);
   }
 
-  #supplyPolicy(body: Uint8Array): void {
-    try {
-      this.#session?.supplyPolicy(body);
-      this.#finish({ focus: true });
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
-  async #takeSession(turn: number, text: Uint8Array, host: string | null): Promise<string | null> {
-    if (turn !== this.#turn) return null;
-    if (!this.takesSessions) return 'There is no finished check to add it to.';
-    try {
-      const session = await this.#sessionThatKnows(turn);
-      if (!session) return null;
-      const paste = session.supplySession(text, host);
-      this.#runBar.stop(paste?.message ?? '');
-      if (!paste?.taken) return paste?.message ?? null;
-      this.#sayTaken(paste);
-      this.#finish({ focus: true });
-      return null;
-    } catch (error) {
-      if (turn !== this.#turn) return null;
-      this.#runBar.stop('');
-      return error instanceof Error ? error.message : String(error);
-    }
-  }
-
-  /** The same check in the module that judges sessions; what is on show stays until it is ready. */
-  async #sessionThatKnows(turn: number): Promise<Session | undefined> {
-    const before = this.#session;
-    if (!before || before.knowsSessions) return before;
-    this.#runBar.start(LOADING_SESSIONS);
-    const engine = await loadSessionEngine();
-    if (turn !== this.#turn) return undefined;
-    const next = new Session(engine.Checker.replay(before.bundle()), () => undefined);
-    await next.run();
-    if (turn !== this.#turn) {
-      await next.close();
-      return undefined;
-    }
-    this.#session = next;
-    // What exports the evidence must not hold on to the session that ends.
-    this.#show(next.report(this.#at()));
-    await before.close();
-    return next;
-  }
-
-  #sayTaken({ message, problems }: PasteView): void {
-    const list = problems.map((problem) => h('li', null, `Line ${problem.line}: `, ...rich(problem.message), '.'));
-    this.#note.replaceChildren(h('p', null, ...rich(message)), ...(list.length > 0 ? [h('ul', null, ...list)] : []));
-  }
-
   #fail(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
-    this.#blocks.element.setAttribute('aria-busy', 'false');
     this.#runBar.stop('');
-    this.#error.replaceChildren(h('p', null, h('b', null, 'No report. '), message));
+    this.#sheet.fail(message);
     this.#tell('waxseal-error', { message });
   }
 
   #focusVerdict({ focus = false }: CheckCall): void {
-    if (typeof focus === 'function' ? !focus() : !focus) return;
-    this.#blocks.element.querySelector<HTMLElement>('#verdict')?.focus();
+    const isMeant = typeof focus === 'function' ? focus() : focus;
+    if (isMeant) this.#sheet.focusVerdict();
   }
 
   #tell(name: string, detail: unknown): void {

@@ -3,6 +3,12 @@ import { h } from './h';
 /** Far above the largest bundle a check can record; a film dropped by accident is refused, not read. */
 export const MAX_OCTETS = 32 * 1024 * 1024;
 
+/** What certificates come in: PEM, DER and PKCS#7. */
+export const CERTIFICATE_FILES = '.pem,.crt,.cer,.der,.p7b,.p7c';
+
+/** DER, as far as it may be a certificate or a bundle of them: a sequence of more than 127 octets. No text begins so. */
+export const isDer = ([type, length = 0]: Uint8Array): boolean => type === 0x30 && length >= 0x81 && length <= 0x84;
+
 export type Taken = (body: Uint8Array, file: File) => void;
 export type Refused = (message: string) => void;
 

@@ -2,7 +2,7 @@ import type { WaxsealCheck } from '../elements/waxseal-check';
 import type { DocumentKind } from '../generated/report';
 import { type Engine, loadEngine } from '../lib/engine';
 import { type CheckPlace, formatFragment, parseFragment, type Place } from '../lib/fragment';
-import { fileButton, MAX_OCTETS, readFile, takeDrops } from '../lib/file';
+import { CERTIFICATE_FILES, fileButton, isDer, MAX_OCTETS, readFile, takeDrops } from '../lib/file';
 import { exampleNote } from '../view/gallery';
 import { Ask } from './ask';
 import { isArchive, looksLikeMail } from '../reports/sniff';
@@ -59,7 +59,7 @@ class Page {
 
   #addFileButton(): void {
     const refuse = (message: string): void => this.#ask.refuse(message);
-    const accept = '.txt,.json,.eml,.mbox,.gz,.zip,text/plain,application/json';
+    const accept = `.txt,.json,.eml,.mbox,.gz,.zip,text/plain,application/json,${CERTIFICATE_FILES}`;
     find('file').replaceWith(
       fileButton(
         'Open a policy, report or evidence file',
@@ -118,6 +118,7 @@ class Page {
     const engine = this.#engine;
     if (!engine) return;
     if (isArchive(body)) return this.#takeReport(file);
+    if (isDer(body)) return this.#takeSession('certificates', body);
     const text = new TextDecoder().decode(body);
     const found = engine.recognise(text);
     switch (found.kind) {

@@ -1,6 +1,6 @@
 import type { NotCheckedItem, Report } from '../generated/report';
 import { copyButton } from '../lib/copy';
-import { fileButton, readFile, takeDrops } from '../lib/file';
+import { CERTIFICATE_FILES, fileButton, readFile, takeDrops } from '../lib/file';
 import { h, nodes } from '../lib/h';
 import { external } from '../lib/link';
 import { rich } from '../lib/text';
@@ -95,10 +95,10 @@ function policyForm(index: number, supply: SupplyPolicy): HTMLElement {
 function sessionForm(host: string | null, index: number, supply: SupplySession): HTMLElement {
   return pasteForm({
     id: host === null ? `session-text-${index}` : `session-text-${host}`,
-    label: `Paste what it printed${host === null ? '' : ` for ${host}`}, or drop the file`,
+    label: `Paste what it printed${host === null ? '' : ` for ${host}`}, or drop a file with that or with certificates`,
     placeholder: 'CONNECTED(00000003)',
     use: 'Use this session',
-    accept: '.txt,.log,text/plain',
+    accept: `.txt,.log,text/plain,${CERTIFICATE_FILES}`,
     empty: 'There is no text yet: paste all that the command printed.',
     take: (text) => supply(text, host),
   });

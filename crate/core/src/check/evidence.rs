@@ -1,12 +1,14 @@
 //! Everything seen in one check: who was asked what, when, and what came back.
 
+use std::fmt;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
 use super::CloseReason;
+use super::bundle::MAX_BUNDLE;
 use super::lookup::{LookupFailure, read_response};
-use super::request::{DnsResponse, PolicyResponse, Request, ResolverRole, Response};
+use super::request::{DnsResponse, MAX_POLICY_BODY, PolicyResponse, Request, ResolverRole, Response};
 use crate::dns::{MailDomain, Message, Name, Question};
 use crate::dnssec::{AnchorError, TrustAnchors};
 use crate::time::Timestamp;
@@ -110,7 +112,45 @@ pub enum Supplied {
     },
 }
 
+/// Why something was not added to the evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SupplyError {
+    /// With it the evidence could be exported and not be read again. Bring only what matters.
+    TooLarge {
+        /// Its octets.
+        octets: usize,
+    },
+}
+
+impl fmt::Display for SupplyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::TooLarge { octets } = self;
+        write!(f, "{octets} octets more than can be kept as evidence of one check; cut out what matters")
+    }
+}
+
+impl std::error::Error for SupplyError {}
+
 impl Supplied {
+    /// A policy is kept up to where reading one stops, and one octet more, so that it shows that there was more.
+    fn without_excess(self) -> Self {
+        match self {
+            Self::Policy { mut body, at } => {
+                body.truncate(MAX_POLICY_BODY + 1);
+                Self::Policy { body, at }
+            }
+            session @ Self::Session { .. } => session,
+        }
+    }
+
+    fn octets(&self) -> usize {
+        match self {
+            Self::Policy { body, .. } => body.len(),
+            Self::Session { text, .. } => text.len(),
+        }
+    }
+
     /// Evidence is exported and passed on: keys in it would be as well.
     #[cfg(feature = "sessions")]
     fn without_secrets(self) -> Self {
@@ -230,8 +270,16 @@ impl Evidence {
         }
     }
 
-    pub(super) fn supply(&mut self, supplied: Supplied) {
-        self.supplied.push(supplied.without_secrets());
+    /// Takes it only if the evidence can still be exported and read again.
+    pub(super) fn supply(&mut self, supplied: Supplied) -> Result<(), SupplyError> {
+        let supplied = supplied.without_secrets().without_excess();
+        let octets = supplied.octets();
+        self.supplied.push(supplied);
+        if self.to_bundle().is_ok_and(|bundle| bundle.len() <= MAX_BUNDLE) {
+            return Ok(());
+        }
+        self.supplied.pop();
+        Err(SupplyError::TooLarge { octets })
     }
 
     pub(super) fn close(&mut self, reason: CloseReason) {

@@ -1,10 +1,12 @@
 //! What a check found out, typed, each fact with the exchanges it came from.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::rc::Rc;
 
 use domain::base::iana::Rtype;
 
+#[cfg(feature = "sessions")]
+use super::brought;
 use super::dane::{self, HostDane};
 use super::disagreement::{Disagreement, agreed, disagreement, uncompared};
 use super::evidence::{Evidence, ExchangeId};
@@ -14,7 +16,8 @@ use super::policy_facts::{self, PolicyFacts};
 use super::prove::Prover;
 use super::request::{Request, ResolverRole, policy_url};
 #[cfg(feature = "sessions")]
-use super::seen::{self, Brought, HostSession};
+use super::seen::{self, HostSession};
+use super::server_state::ServerState;
 use crate::dane::{TlsaError, TlsaRecord, parse_rdata};
 use crate::dns::{MailDomain, Name, Question, Record, RecordData};
 use crate::dnssec::{Proof, ZoneProof};
@@ -51,9 +54,6 @@ pub struct Facts {
     pub uncompared: Vec<Lookup<Record>>,
     /// Whether a second resolver was asked.
     pub compared: bool,
-    /// What the user brought of mail servers.
-    #[cfg(feature = "sessions")]
-    pub brought: Brought,
     /// The zones the proofs rest on, from the root down.
     pub zones: Vec<ZoneProof>,
     /// For each of [`Facts::zones`] the exchanges that brought its DS records and its keys.
@@ -139,6 +139,11 @@ impl HostFacts {
         self.a.is_absent() && self.aaaa.is_absent()
     }
 
+    /// Its addresses, of both kinds.
+    pub fn addresses(&self) -> Vec<IpAddr> {
+        both_kinds(&self.a, &self.aaaa)
+    }
+
     /// Whether the name is an address, or the root: nothing to look up.
     pub fn is_nameless(&self) -> bool {
         !is_askable(&self.name)
@@ -162,8 +167,39 @@ pub struct StsFacts {
     pub url: String,
     /// How the policy was seen.
     pub policy: PolicyFacts,
+    /// What the user brought of the policy host.
+    #[cfg(feature = "sessions")]
+    pub host_seen: Option<HostSession>,
     /// `_mta-sts` of the parent domain.
     pub parent: Option<Lookup<Vec<u8>>>,
+}
+
+impl StsFacts {
+    /// The name of the policy host.
+    pub fn policy_host(&self) -> &Name {
+        &self.host_a.question.name
+    }
+
+    /// Whether no sender can fetch the policy, because of what a session shows of its host. A connection that this
+    /// program made itself and found good says more.
+    pub fn host_fails(&self) -> bool {
+        !self.policy.has_answered() && self.server().is_failure()
+    }
+
+    /// Whether anything was seen of the policy host that a sender which fetches the policy asks for.
+    pub fn host_holds(&self) -> bool {
+        self.policy.has_answered() || self.server() == ServerState::Accepted
+    }
+
+    /// Its addresses, of both kinds.
+    pub fn host_addresses(&self) -> Vec<IpAddr> {
+        both_kinds(&self.host_a, &self.host_aaaa)
+    }
+}
+
+fn both_kinds(a: &Lookup<Ipv4Addr>, aaaa: &Lookup<Ipv6Addr>) -> Vec<IpAddr> {
+    let old = a.records().iter().map(|address| IpAddr::V4(*address));
+    old.chain(aaaa.records().iter().map(|address| IpAddr::V6(*address))).collect()
 }
 
 /// What is known of TLS-RPT.
@@ -222,8 +258,14 @@ fn read_with(evidence: &Evidence, prover: &Prover<'_>, at: Timestamp) -> Facts {
         .take(MAX_MX_HOSTS)
         .map(|host| reader.host(host, &mx.lookup))
         .collect();
+    #[allow(unused_mut, reason = "what was brought is added where sessions are judged")]
+    let mut sts = reader.sts();
     #[cfg(feature = "sessions")]
-    let brought = seen::read(evidence);
+    let brought = brought::read(evidence);
+    #[cfg(feature = "sessions")]
+    {
+        sts.host_seen = seen::of_policy_host(evidence, &brought, &sts, at);
+    }
     #[cfg(feature = "sessions")]
     for host in &mut hosts {
         host.seen = seen::of_host(evidence, &brought, host, mx.lookup.is_secure(), at);
@@ -233,15 +275,13 @@ fn read_with(evidence: &Evidence, prover: &Prover<'_>, at: Timestamp) -> Facts {
         hosts_left_out: all_hosts.iter().filter(|host| !host.is_root()).count() - hosts.len(),
         hosts,
         mx,
-        sts: reader.sts(),
+        sts,
         tls_rpt: reader.tls_rpt(),
         accidents: reader.accidents(),
         disagreements: both.iter().filter_map(disagreement).collect(),
         agreed: both.iter().filter_map(agreed).collect(),
         uncompared: both.iter().filter_map(uncompared).collect(),
         compared: evidence.options.second_resolver.is_some(),
-        #[cfg(feature = "sessions")]
-        brought,
         zones: Vec::new(),
         zone_exchanges: Vec::new(),
         proofs: Vec::new(),
@@ -360,6 +400,8 @@ impl Reader<'_, '_> {
             host_aaaa: self.aaaa(&names.policy_host),
             url: policy_url(&self.evidence.domain),
             policy: policy_facts::read(self.evidence),
+            #[cfg(feature = "sessions")]
+            host_seen: None,
             parent: names.sts_parent.as_ref().map(|name| self.txt(name)),
             txt,
         }

@@ -15,12 +15,16 @@
 //! Requests leave in waves. The first has everything that depends on the domain alone, the second everything
 //! that depends on its MX hosts, so a check without aliases takes two round trips (DESIGN: two rounds).
 
+#[cfg(feature = "sessions")]
+mod brought;
 mod bundle;
 mod dane;
 mod disagreement;
 mod evidence;
 mod facts;
 mod lookup;
+#[cfg(feature = "sessions")]
+mod pkix;
 mod plan;
 mod policy_facts;
 mod prove;
@@ -29,19 +33,23 @@ mod request;
 mod seen;
 mod server_state;
 
+#[cfg(feature = "sessions")]
+pub use brought::BroughtSession;
 pub use bundle::{BUNDLE_VERSION, BundleError, MAX_BUNDLE};
 pub use dane::HostDane;
 pub use disagreement::Disagreement;
-pub use evidence::{Evidence, Exchange, ExchangeId, Options, RESOLVERS, Resolver, Supplied};
+pub use evidence::{Evidence, Exchange, ExchangeId, Options, RESOLVERS, Resolver, Supplied, SupplyError};
 pub use facts::{Accidents, Facts, HostFacts, MailTarget, MxFacts, MxRecord, StsFacts, TlsRptFacts};
 pub use lookup::{Answer, Lookup, LookupFailure, Trust};
+#[cfg(feature = "sessions")]
+pub use pkix::{PkixJudgement, PkixVerdict};
 pub use plan::{MAX_MX_HOSTS, Needs};
 pub use policy_facts::{PolicyEvidence, PolicyFacts, UndeterminedReason};
 pub use request::{
     DnsResponse, MAX_POLICY_BODY, PolicyMethod, PolicyResponse, Request, ResolverRole, Response, policy_url,
 };
 #[cfg(feature = "sessions")]
-pub use seen::{Brought, BroughtSession, HostSession, PkixJudgement};
+pub use seen::HostSession;
 pub use server_state::ServerState;
 
 use std::cell::RefCell;
@@ -132,9 +140,12 @@ impl Check {
         self.behind = true;
     }
 
-    /// Takes something the user brought: a pasted policy.
-    pub fn supply(&mut self, supplied: Supplied) {
-        self.evidence.supply(supplied);
+    /// Takes something the user brought.
+    ///
+    /// # Errors
+    /// If there is no more room in the evidence; it stays as it was then.
+    pub fn supply(&mut self, supplied: Supplied) -> Result<(), SupplyError> {
+        self.evidence.supply(supplied)
     }
 
     /// Ends the check: whatever is unanswered was not answered in time, and nothing more is asked.
@@ -184,6 +195,9 @@ pub enum CloseReason {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod brought_tests;
 
 #[cfg(test)]
 mod seen_tests;

@@ -1,7 +1,7 @@
 //! How the policy was seen: read here, hidden, pasted, or not at all.
 
 use super::evidence::{Evidence, ExchangeId, Supplied};
-use super::request::{PolicyMethod, PolicyResponse, Request, Response, policy_url};
+use super::request::{MAX_POLICY_BODY, PolicyMethod, PolicyResponse, Request, Response, policy_url};
 use crate::mta_sts::{self, ParsedPolicy};
 use crate::time::Timestamp;
 
@@ -88,6 +88,17 @@ impl PolicyFacts {
     pub fn valid(&self) -> Option<&mta_sts::Policy> {
         self.parsed.as_ref().and_then(|parsed| parsed.value.as_ref())
     }
+
+    /// Whether a server with a certificate that is valid here answered at the policy host.
+    pub fn has_answered(&self) -> bool {
+        matches!(
+            self.seen_here,
+            PolicyEvidence::Read { .. }
+                | PolicyEvidence::Hidden
+                | PolicyEvidence::BadStatus { .. }
+                | PolicyEvidence::Redirected { .. }
+        )
+    }
 }
 
 /// Reads out of `evidence` how the policy was seen.
@@ -149,7 +160,8 @@ impl PolicyReader<'_> {
         if hidden && let Some(Supplied::Policy { body, at }) = pasted {
             facts.evidence =
                 PolicyEvidence::Pasted { at: *at, reachable: facts.evidence == PolicyEvidence::Hidden };
-            facts.body = Some(body.clone());
+            facts.cut = body.len() > MAX_POLICY_BODY;
+            facts.body = Some(body.iter().take(MAX_POLICY_BODY).copied().collect());
         }
     }
 }

@@ -1,46 +1,18 @@
-//! What the user brought of the mail servers, joined to the hosts and judged.
-//!
-//! A browser cannot speak SMTP, so sessions come as text that somebody's program printed, and certificates as files.
-//! What they show is as true as whoever brought them, and as old as they are; both are said beside it.
+//! What the user brought of the mail servers and of the policy host, joined to them and judged.
 
-use std::net::IpAddr;
-
+use super::brought::BroughtSession;
 use super::dane::HostDane;
-use super::evidence::{Evidence, Supplied};
-use super::facts::HostFacts;
+use super::evidence::Evidence;
+use super::facts::{HostFacts, StsFacts};
+use super::pkix::{self, PkixJudgement};
 use crate::dane::{self, DaneJudgement, Presented, Route};
 use crate::dns::Name;
-use crate::starttls::{self, HostMatch, Notice, Session};
+use crate::starttls::{Session, Tool};
 use crate::time::Timestamp;
-use crate::x509::{
-    Anchor, Certificate, IdentityRule, MatchedName, NameMismatch, PathProblem, ReadChain, arrange, examine,
-    match_name, read_store, verify,
-};
+use crate::x509::{Certificate, arrange};
 
 /// Seconds after which a session says little of today: certificates and records change by the day.
 const STALE_AFTER: i64 = 86_400;
-
-/// Everything the user brought of mail servers.
-#[derive(Clone, Debug, Default)]
-pub struct Brought {
-    /// Sessions in the order they were brought.
-    pub sessions: Vec<BroughtSession>,
-    /// Certificates without a session.
-    pub certificates: Vec<Certificate>,
-    /// Bounces and log lines.
-    pub notices: Vec<Notice>,
-}
-
-/// One session, and when it was.
-#[derive(Clone, Debug)]
-pub struct BroughtSession {
-    /// The session.
-    pub session: Session,
-    /// When it was, as it says, or when it was brought.
-    pub at: Timestamp,
-    /// The host the user brought it for, if they said.
-    pub host: Option<Name>,
-}
 
 /// What was seen of one host.
 #[derive(Clone, Debug)]
@@ -51,125 +23,74 @@ pub struct HostSession {
     pub at: Timestamp,
     /// Whether that is over a day before the instant of the report.
     pub is_stale: bool,
-    /// How it was found to be this host's.
-    pub matched: HostMatch,
-    /// The certificates, as far as they can be read.
+    /// The certificates, as far as they can be read: those of the session, or those that were brought beside it.
     pub chain: Vec<Certificate>,
     /// Certificates that cannot be read.
     pub unreadable: usize,
-    /// What the Web PKI makes of them (RFC 8461 §4.2); `None` without a certificate.
+    /// What the Web PKI makes of them (RFC 8461 §3.3, §4.2); `None` without a certificate.
     pub pkix: Option<PkixJudgement>,
     /// What the TLSA records make of them; `None` where there are none that count, or no certificate.
     pub dane: Option<DaneJudgement>,
 }
 
-/// Certificates held against a host name and roots.
-#[derive(Clone, Debug)]
-pub struct PkixJudgement {
-    /// Whether the certificate has the name of the host.
-    pub name: Result<MatchedName, NameMismatch>,
-    /// Why there is no path to a root that is trusted; empty if there is one.
-    pub problems: Vec<PathProblem>,
-    /// What is remarkable about how they were sent.
-    pub remarks: Vec<PathProblem>,
-    /// The last second of the server's own certificate.
-    pub not_after: Timestamp,
-}
+impl HostSession {
+    /// Whether there are certificates and no session.
+    pub fn is_files(&self) -> bool {
+        self.session.tool == Tool::Files
+    }
 
-impl PkixJudgement {
-    /// Whether a sender with these roots accepts it.
-    pub fn is_valid(&self) -> bool {
-        self.name.is_ok() && self.problems.is_empty()
+    /// The last session among `own`. Where it shows no certificate, files that were brought beside it stand in.
+    fn of<'a>(
+        evidence: &Evidence,
+        own: impl DoubleEndedIterator<Item = &'a BroughtSession> + Clone,
+        name: &str,
+        at: Timestamp,
+    ) -> Option<Self> {
+        let last = |is_files: bool| {
+            own.clone().rev().find(|brought| (brought.session.tool == Tool::Files) == is_files)
+        };
+        let (session, files) = (last(false), last(true));
+        let found = session.or(files)?;
+        let shown = if found.session.certificates.is_empty() { files.unwrap_or(found) } else { found };
+        let read: Vec<_> =
+            shown.session.certificates.iter().map(|one| Certificate::from_der(&one.der)).collect();
+        let unreadable = read.iter().filter(|one| one.is_err()).count();
+        let chain: Vec<Certificate> = read.into_iter().flatten().collect();
+        Some(Self {
+            at: found.at,
+            is_stale: at.unix() - found.at.unix() > STALE_AFTER,
+            pkix: pkix::judge(evidence, &chain, name, at),
+            dane: None,
+            session: found.session.clone(),
+            chain,
+            unreadable,
+        })
     }
 }
 
-impl HostFacts {
-    /// Its addresses, of both kinds.
-    pub fn addresses(&self) -> Vec<IpAddr> {
-        let old = self.a.records().iter().map(|address| IpAddr::V4(*address));
-        old.chain(self.aaaa.records().iter().map(|address| IpAddr::V6(*address))).collect()
-    }
-
-    /// Whether a session that was brought for `host` is with this one.
-    pub fn has_session(&self, session: &Session, host: Option<&Name>) -> bool {
-        match session.matches(&self.name.to_string(), &self.addresses()) {
-            HostMatch::Name | HostMatch::Address | HostMatch::SaidName => true,
-            // Nothing in it says whose it is: then it is whose the user says.
-            HostMatch::Unknown => host == Some(&self.name),
-            HostMatch::Other { .. } => false,
-        }
-    }
-}
-
-/// Reads what was brought.
-pub(super) fn read(evidence: &Evidence) -> Brought {
-    let mut brought = Brought::default();
-    for supplied in evidence.supplied() {
-        let Supplied::Session { text, host, at } = supplied else { continue };
-        let intake = starttls::read(text);
-        brought.sessions.extend(intake.sessions.into_iter().map(|session| BroughtSession {
-            at: session.seen_at.unwrap_or(*at),
-            host: host.clone(),
-            session,
-        }));
-        let certificates = intake.certificates.iter();
-        brought.certificates.extend(certificates.filter_map(|one| Certificate::from_der(&one.der).ok()));
-        brought.notices.extend(intake.notices);
-    }
-    brought
-}
-
-/// The last session with `host`, judged at `at`.
+/// What was brought of a mail server, judged at `at`.
 pub(super) fn of_host(
     evidence: &Evidence,
-    brought: &Brought,
+    brought: &[BroughtSession],
     host: &HostFacts,
     is_mx_secure: bool,
     at: Timestamp,
 ) -> Option<HostSession> {
-    let name = host.name.to_string();
-    let is_own = |brought: &&BroughtSession| host.has_session(&brought.session, brought.host.as_ref());
-    let found = brought.sessions.iter().rev().find(is_own)?;
-    let read: Vec<_> = found.session.certificates.iter().map(|one| Certificate::from_der(&one.der)).collect();
-    let unreadable = read.iter().filter(|one| one.is_err()).count();
-    let chain: Vec<Certificate> = read.into_iter().flatten().collect();
-    Some(HostSession {
-        matched: found.session.matches(&name, &host.addresses()),
-        at: found.at,
-        is_stale: at.unix() - found.at.unix() > STALE_AFTER,
-        pkix: pkix(evidence, &chain, &name, at),
-        dane: judge_dane(evidence, host, &chain, is_mx_secure, at),
-        session: found.session.clone(),
-        chain,
-        unreadable,
-    })
+    let own = brought.iter().filter(|one| host.has_session(&one.session, one.host.as_ref()));
+    let seen = HostSession::of(evidence, own, &host.name.to_string(), at)?;
+    let dane = judge_dane(evidence, host, &seen.chain, is_mx_secure, at);
+    Some(HostSession { dane, ..seen })
 }
 
-fn pkix(evidence: &Evidence, chain: &[Certificate], host: &str, at: Timestamp) -> Option<PkixJudgement> {
-    let leaf = arrange(chain).leaf()?;
-    let own = chain.get(leaf)?;
-    let store: Option<ReadChain> = evidence.options().roots.as_deref().map(|pem| read_store(pem.as_bytes()));
-    let anchors: Vec<Anchor<'_>> = match &store {
-        Some(store) => store.certificates.iter().map(Anchor::Certificate).collect(),
-        None => default_roots(),
-    };
-    Some(PkixJudgement {
-        name: match_name(own, &[host], IdentityRule::DnsId),
-        problems: verify(chain, leaf, &anchors, at).err().unwrap_or_default(),
-        remarks: examine(chain, at),
-        not_after: own.not_after,
-    })
-}
-
-#[cfg(feature = "webpki-roots")]
-fn default_roots() -> Vec<Anchor<'static>> {
-    crate::x509::mozilla_roots()
-}
-
-/// A build without roots trusts nobody.
-#[cfg(not(feature = "webpki-roots"))]
-fn default_roots() -> Vec<Anchor<'static>> {
-    Vec::new()
+/// The same of the policy host.
+pub(super) fn of_policy_host(
+    evidence: &Evidence,
+    brought: &[BroughtSession],
+    sts: &StsFacts,
+    at: Timestamp,
+) -> Option<HostSession> {
+    let own = brought.iter().filter(|one| sts.has_session(&one.session, one.host.as_ref()));
+    HostSession::of(evidence, own, &sts.policy_host().to_string(), at)
 }
 
 fn judge_dane(

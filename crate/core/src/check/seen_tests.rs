@@ -53,7 +53,7 @@ impl Scene {
             }
         }
         let host = host.map(|host| host.parse().unwrap());
-        check.supply(Supplied::Session { text: text.as_bytes().to_vec(), host, at: brought_at });
+        check.supply(Supplied::Session { text: text.as_bytes().to_vec(), host, at: brought_at }).unwrap();
         check
     }
 

@@ -208,6 +208,7 @@ pub(super) fn not_checked_reason(why: &NotChecked) -> String {
             "this browser could not reach the policy: the host is down, its certificate is not valid, or it is closed to other sites".to_owned()
         }
         NotChecked::NoSmtp { host } => format!("a browser cannot open port 25, so the certificate of {host} was not seen"),
+        NotChecked::NoCertificate { host } => format!("what was brought of {host} shows no certificate"),
         NotChecked::NotProved { question, reason } => {
             format!("what the answer to `{question}` is worth is not known; {reason}")
         }

@@ -22,6 +22,8 @@ mod raw;
 #[cfg(feature = "sessions")]
 mod reason;
 mod senders;
+mod servers;
+mod sts_state;
 #[cfg(feature = "sessions")]
 mod transcript;
 mod verdict;

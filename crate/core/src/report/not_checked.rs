@@ -2,10 +2,11 @@
 
 use super::build::not_checked_reason;
 use super::{NotCheckedItem, Reference};
-use crate::check::{Facts, HostFacts, ServerState};
+use crate::check::{Facts, HostFacts, PolicyEvidence, ServerState};
 use crate::dns::Name;
 use crate::dnssec::SecurityStatus;
 use crate::rules::{Item, NotChecked, Outcome};
+use crate::text::Choice;
 
 /// Things not checked, each once.
 pub(super) fn list(facts: &Facts, items: &[Item]) -> Vec<NotCheckedItem> {
@@ -20,6 +21,7 @@ pub(super) fn list(facts: &Facts, items: &[Item]) -> Vec<NotCheckedItem> {
         }
     }
     if facts.mx.target.takes_mail() {
+        list.extend(policy_certificate(facts));
         list.extend(facts.hosts.iter().filter(|host| !host.is_nameless()).filter_map(starttls));
         list.extend(dnssec(facts));
     }
@@ -79,7 +81,8 @@ fn explain(facts: &Facts, item: &Item, why: &NotChecked) -> Option<NotCheckedIte
             Some(entry("The last MX hosts".to_owned(), "Check the hosts left out one by one.", None, None))
         }
         // Told for every host below, or by the rule that says why the policy is unusable; pending ends by itself.
-        NotChecked::NoSmtp { .. }
+        NotChecked::NoCertificate { .. }
+        | NotChecked::NoSmtp { .. }
         | NotChecked::NotProved { .. }
         | NotChecked::PolicyUnusable
         | NotChecked::Pending { .. } => None,
@@ -100,15 +103,45 @@ fn delivery(url: &str) -> NotCheckedItem {
     }
 }
 
+/// The certificate of the policy host, where neither this program nor a session that was brought shows it.
+fn policy_certificate(facts: &Facts) -> Option<NotCheckedItem> {
+    let sts = &facts.sts;
+    let is_wanted = sts.selection.choice != Choice::None || sts.policy.body.is_some();
+    let is_unseen =
+        matches!(sts.policy.seen_here, PolicyEvidence::Refused | PolicyEvidence::Undetermined { .. });
+    let why = match sts.server() {
+        ServerState::Unseen => "A browser does not say why it could not reach a host.".to_owned(),
+        ServerState::Inconclusive(why) => sentence(&why),
+        ServerState::Accepted | ServerState::NoTls(_) | ServerState::Refused(_) => return None,
+    };
+    if !is_wanted || !is_unseen || (sts.host_a.is_absent() && sts.host_aaaa.is_absent()) {
+        return None;
+    }
+    let name = sts.policy_host().to_string();
+    Some(NotCheckedItem {
+        what: format!("The certificate of the policy host {name}"),
+        why,
+        how: "Run this, and paste all it prints. What `curl -vk -w '%{certs}'` prints of the policy will do as well, and so will the certificates as a file.".to_owned(),
+        command: is_plain(sts.policy_host()).then(|| openssl(&name, 443, "")),
+        action: Some("paste-session".to_owned()),
+        host: Some(name),
+        references: vec![Reference::new(8461, "3.3")],
+    })
+}
+
 /// What no session shows of a host: neither its certificate nor, if there is none at all, STARTTLS.
 fn starttls(host: &HostFacts) -> Option<NotCheckedItem> {
     let why = match host.under_mta_sts() {
         ServerState::Unseen => "A browser cannot open port 25.".to_owned(),
         ServerState::Inconclusive(why) => sentence(&why),
+        // Certificates that do not hold say nothing of STARTTLS.
+        ServerState::Refused(_) if host.has_files_only() => {
+            "The certificates came without a session.".to_owned()
+        }
         ServerState::Accepted | ServerState::NoTls(_) | ServerState::Refused(_) => return None,
     };
     let name = host.name.to_string();
-    let command = is_plain(&host.name).then(|| openssl(&name));
+    let command = is_plain(&host.name).then(|| openssl(&name, 25, " -starttls smtp"));
     Some(NotCheckedItem {
         what: format!("STARTTLS and the certificate of {name}"),
         why,
@@ -122,9 +155,9 @@ fn starttls(host: &HostFacts) -> Option<NotCheckedItem> {
 
 /// Like those of `starttls::commands`, which the first module does without: it begins with the host and the time,
 /// because openssl prints neither, and a paste may hold several.
-fn openssl(name: &str) -> String {
+fn openssl(name: &str, port: u16, starttls: &str) -> String {
     format!(
-        "(echo '# waxseal openssl {name}:25' $(date -u +%Y-%m-%dT%H:%M:%SZ); openssl s_client -connect {name}:25 -starttls smtp -servername {name} -showcerts </dev/null) 2>&1"
+        "(echo '# waxseal openssl {name}:{port}' $(date -u +%Y-%m-%dT%H:%M:%SZ); openssl s_client -connect {name}:{port}{starttls} -servername {name} -showcerts </dev/null) 2>&1"
     )
 }
 

@@ -3,15 +3,20 @@
 use serde::Serialize;
 
 use super::ProblemView;
-use super::transcript::transcript;
+use super::transcript::intake_problems;
 use crate::check::{Check, Facts, Supplied};
 use crate::dns::Name;
 use crate::rules::show_foreign;
 use crate::starttls::{self, HostMatch, IntakeProblem, Session, StarttlsOutcome, Unseen};
 use crate::time::Timestamp;
+use crate::x509::{read_chain, to_pem};
 
 /// Names of hosts in a message.
 const MAX_HOSTS_SHOWN: usize = 4;
+
+/// Octets of a text that is kept as it is. A session has some thousand; what is longer has a log around it, and evidence
+/// is carried about.
+const MAX_KEPT_WHOLE: usize = 256 << 10;
 
 /// What became of a text.
 #[derive(Clone, Debug, Serialize)]
@@ -25,17 +30,96 @@ pub struct PasteView {
     pub problems: Vec<ProblemView>,
 }
 
-/// Takes `text` as evidence of `check` if it has a session with one of the mail servers; `host` is whom it was brought for.
-pub fn paste(check: &mut Check, text: Vec<u8>, host: Option<Name>, at: Timestamp) -> PasteView {
+/// Takes `text` as evidence of `check` if it has a session with one of the mail servers or with the policy host, or
+/// certificates for one of them; `host` is whom it was brought for.
+pub fn paste(check: &mut Check, text: &[u8], host: Option<Name>, at: Timestamp) -> PasteView {
     let facts = check.facts(at);
-    let problems = transcript(&text, None).problems;
-    match sort(&facts, &text, host.as_ref()) {
-        Ok(hosts) => {
-            check.supply(Supplied::Session { text, host, at });
-            PasteView { taken: true, message: taken(&hosts), problems }
-        }
-        Err(refusal) => PasteView { taken: false, message: refusal, problems: Vec::new() },
+    let intake = starttls::read(text);
+    let taken = sort(&facts, text, &intake, host.as_ref()).and_then(|sorted| {
+        let supplied = Supplied::Session { text: sorted.kept, host, at };
+        check.supply(supplied).map_err(|error| format!("Not taken: {error}."))?;
+        Ok(PasteView { taken: true, message: sorted.message, problems: sorted.problems })
+    });
+    taken.unwrap_or_else(|message| PasteView { taken: false, message, problems: Vec::new() })
+}
+
+/// What a text is taken for, and what of it is kept.
+struct Sorted {
+    message: String,
+    kept: Vec<u8>,
+    /// What is wrong with the text.
+    problems: Vec<ProblemView>,
+}
+
+/// Whose sessions or certificates they are, or why nothing can be made of the text.
+fn sort(
+    facts: &Facts,
+    text: &[u8],
+    intake: &starttls::Intake<'_>,
+    host: Option<&Name>,
+) -> Result<Sorted, String> {
+    if intake.problems.iter().any(|located| located.defect == IntakeProblem::PrivateKey) {
+        return Err("There is a private key in this text, so nothing of it was kept. Paste it without the key; if others have seen it, replace the key.".to_owned());
     }
+    if intake.sessions.is_empty() {
+        return certificates(facts, text, host, intake);
+    }
+    let owned: Vec<(String, &Session)> = intake
+        .sessions
+        .iter()
+        .filter_map(|session| Some((owner(facts, session, host)?.to_string(), session)))
+        .collect();
+    let mut hosts: Vec<String> = owned.iter().map(|(name, _)| name.clone()).collect();
+    hosts.sort();
+    hosts.dedup();
+    if hosts.is_empty() {
+        return Err(stranger(facts, &intake.sessions, host));
+    }
+    let own: Vec<&Session> = owned.into_iter().map(|(_, session)| session).collect();
+    Ok(Sorted { message: taken(&hosts), kept: kept(intake, &own), problems: intake_problems(intake) })
+}
+
+/// Whose session it is. One that was brought for a mail server is not taken for the policy host.
+fn owner<'a>(facts: &'a Facts, session: &Session, host: Option<&Name>) -> Option<&'a Name> {
+    let policy_host = facts.sts.policy_host();
+    let mail_host =
+        facts.hosts.iter().find(|known| known.has_session(session, host)).map(|known| &known.name);
+    let may_be_policy_host = host.is_none_or(|host| host == policy_host);
+    mail_host.or_else(|| (may_be_policy_host && facts.sts.has_session(session, host)).then_some(policy_host))
+}
+
+/// Certificates alone count as the chain of the host they were brought for.
+fn certificates(
+    facts: &Facts,
+    text: &[u8],
+    host: Option<&Name>,
+    intake: &starttls::Intake<'_>,
+) -> Result<Sorted, String> {
+    let read = read_chain(text);
+    let known = host.filter(|host| {
+        *host == facts.sts.policy_host() || facts.hosts.iter().any(|known| known.name == **host)
+    });
+    let Some(host) = known.filter(|_| !read.certificates.is_empty()) else {
+        return Err(no_session(intake, !read.certificates.is_empty()));
+    };
+    let pem: String = read.certificates.iter().map(|one| to_pem("CERTIFICATE", one.der())).collect();
+    let message = format!("Taken as the certificates of {host}, as you brought them.");
+    // What a file has beside its certificates does not matter.
+    Ok(Sorted { message, kept: pem.into_bytes(), problems: Vec::new() })
+}
+
+/// Of a text that is longer than sessions are, their lines alone, if they come to the same sessions by themselves.
+fn kept(intake: &starttls::Intake<'_>, own: &[&Session]) -> Vec<u8> {
+    if intake.text.len() <= MAX_KEPT_WHOLE {
+        return intake.text.to_vec();
+    }
+    let lines: Vec<&[u8]> = own.iter().map(|session| session.span.of(&intake.text)).collect();
+    let short = lines.join(&b'\n');
+    let is_same = {
+        let again = starttls::read(&short).sessions;
+        again.len() == own.len() && again.iter().zip(own).all(|(one, other)| one.shows_the_same(other))
+    };
+    if is_same { short } else { intake.text.to_vec() }
 }
 
 fn taken(hosts: &[String]) -> String {
@@ -45,29 +129,6 @@ fn taken(hosts: &[String]) -> String {
     format!("Taken as evidence of {}{more}.", shown.join(", "))
 }
 
-/// The mail servers that the sessions are with, or why nothing can be made of the text.
-fn sort(facts: &Facts, text: &[u8], host: Option<&Name>) -> Result<Vec<String>, String> {
-    let intake = starttls::read(text);
-    if intake.problems.iter().any(|located| located.defect == IntakeProblem::PrivateKey) {
-        return Err("There is a private key in this text, so nothing of it was kept. Paste it without the key; if others have seen it, replace the key.".to_owned());
-    }
-    if intake.sessions.is_empty() {
-        return Err(no_session(&intake));
-    }
-    let is_smtp = |session: &&Session| other_protocol(session).is_none();
-    let Some(first) = intake.sessions.iter().find(is_smtp) else {
-        let said = intake.sessions.iter().find_map(other_protocol).unwrap_or_default();
-        return Err(format!("Not taken: {said}. Run the command as it stands, to port 25 with STARTTLS."));
-    };
-    let of = |session: &Session| {
-        facts.hosts.iter().find(|known| known.has_session(session, host)).map(|known| known.name.to_string())
-    };
-    let mut hosts: Vec<String> = intake.sessions.iter().filter(is_smtp).filter_map(of).collect();
-    hosts.sort();
-    hosts.dedup();
-    if hosts.is_empty() { Err(stranger(facts, first, host)) } else { Ok(hosts) }
-}
-
 fn other_protocol(session: &Session) -> Option<String> {
     match &session.starttls {
         StarttlsOutcome::NotChecked { why: why @ Unseen::OtherProtocol { .. } } => Some(why.to_string()),
@@ -75,19 +136,27 @@ fn other_protocol(session: &Session) -> Option<String> {
     }
 }
 
-fn no_session(intake: &starttls::Intake<'_>) -> String {
+fn no_session(intake: &starttls::Intake<'_>, has_certificates: bool) -> String {
     if !intake.notices.is_empty() {
         return "This is a bounce or a log, not a session. The box at the top explains it.".to_owned();
     }
-    if !intake.certificates.is_empty() {
-        return "These are certificates without a session, and nothing shows who sent them. Paste all that the command prints.".to_owned();
+    if has_certificates || !intake.certificates.is_empty() {
+        return "These are certificates without a session, and nothing shows who sent them. Paste all that the command prints, or bring them under the server that they belong to.".to_owned();
     }
     let why = intake.problems.last().map(|located| format!(": {}", located.defect)).unwrap_or_default();
     format!("Nothing to judge{why}.")
 }
 
-/// A session with somebody else.
-fn stranger(facts: &Facts, session: &Session, host: Option<&Name>) -> String {
+/// Sessions with somebody else.
+fn stranger(facts: &Facts, sessions: &[Session], host: Option<&Name>) -> String {
+    let policy_host = facts.sts.policy_host();
+    if host == Some(policy_host) {
+        return not_the_policy_host(sessions, policy_host);
+    }
+    let Some(session) = sessions.iter().find(|session| other_protocol(session).is_none()) else {
+        let said = sessions.iter().find_map(other_protocol).unwrap_or_default();
+        return format!("Not taken: {said}. Run the command as it stands, to port 25 with STARTTLS.");
+    };
     let expected = match host {
         Some(host) => host.to_string(),
         None => format!("a mail server of {}", facts.domain),
@@ -102,6 +171,21 @@ fn stranger(facts: &Facts, session: &Session, host: Option<&Name>) -> String {
             "Not taken: nothing in it says that it is with {expected}. Paste it under the server it was run for."
         ),
     }
+}
+
+fn not_the_policy_host(sessions: &[Session], policy_host: &Name) -> String {
+    let Some(session) = sessions.iter().find(|session| session.may_be_web()) else {
+        return format!(
+            "Not taken: this is not a session of HTTPS. Run the command as it stands, to port 443 of {policy_host}."
+        );
+    };
+    let server_name = session.tls.as_ref().and_then(|tls| tls.server_name.clone());
+    let address = || session.address.map(|address| address.to_string());
+    let asked = server_name.or(session.host.clone()).or_else(address);
+    format!(
+        "Not taken: this is a session with {}, not with {policy_host}.",
+        show_foreign(&asked.unwrap_or_default(), 300)
+    )
 }
 
 #[cfg(test)]
@@ -129,7 +213,7 @@ mod tests {
 
     fn paste_into(check: &mut Check, text: &str, host: Option<&str>) -> PasteView {
         let at = check.evidence().started();
-        paste(check, text.as_bytes().to_vec(), host.map(|host| host.parse().unwrap()), at)
+        paste(check, text.as_bytes(), host.map(|host| host.parse().unwrap()), at)
     }
 
     #[track_caller]
@@ -193,7 +277,7 @@ mod tests {
             [format!("{UNNAMED}{key}"), UNNAMED.replace("---\nNew", "---\n    Master-Key: 1169AC\nNew")]
         {
             // Whoever supplies it, by this door or by another.
-            check.supply(Supplied::Session { text: text.into_bytes(), host: None, at });
+            check.supply(Supplied::Session { text: text.into_bytes(), host: None, at }).unwrap();
         }
         for supplied in check.evidence().supplied() {
             let Supplied::Session { text, .. } = supplied else { panic!("{supplied:?}") };

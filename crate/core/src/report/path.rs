@@ -1,6 +1,6 @@
 //! The way from the domain over its mail servers to their certificates, with what holds each step.
 
-use super::verdict::{StsState, sts_state};
+use super::sts_state::{StsState, sts_state};
 use super::{Mark, Path, PathHost, PathNode};
 use crate::check::{Facts, HostDane, HostFacts, MailTarget, ServerState};
 use crate::dnssec::SecurityStatus;

@@ -1,12 +1,32 @@
 //! How strong the evidence about the policy is, in words.
 
 use super::PolicySeen;
-use crate::check::{Facts, PolicyEvidence, UndeterminedReason};
+use crate::check::{Facts, PolicyEvidence, ServerState, StsFacts, UndeterminedReason};
 use crate::rules::show_foreign;
 
 pub(super) fn describe(facts: &Facts) -> PolicySeen {
     let (evidence, words) = words(&facts.sts.policy.evidence);
+    let words = words + &brought(&facts.sts);
     PolicySeen { evidence: evidence.to_owned(), words, url: facts.sts.url.clone() }
+}
+
+/// What a session with the policy host adds, where it adds something.
+fn brought(sts: &StsFacts) -> String {
+    match sts.server() {
+        ServerState::Unseen => String::new(),
+        ServerState::Accepted if sts.policy.has_answered() => String::new(),
+        ServerState::Accepted => "; the certificate of its host, which you brought, holds".to_owned(),
+        ServerState::Inconclusive(why) => {
+            format!("; what you brought of its host does not tell: {}", shown(&why))
+        }
+        ServerState::NoTls(why) | ServerState::Refused(why) => {
+            format!("; senders cannot fetch it from the host that you saw: {}", shown(&why))
+        }
+    }
+}
+
+fn shown(why: &str) -> String {
+    show_foreign(why, 200)
 }
 
 fn words(evidence: &PolicyEvidence) -> (&'static str, String) {

@@ -1,7 +1,8 @@
 //! What each kind of sender does with mail to the domain, undisturbed and attacked.
 
 use super::dane_state::{DaneState, dane_state};
-use super::verdict::{StsState, sts_state, unlisted};
+use super::servers::{Servers, hosts, names, servers, with_reasons};
+use super::sts_state::{StsState, sts_state, unlisted};
 use super::{Mark, SenderRow};
 use crate::check::{Facts, HostFacts, ServerState};
 use crate::mta_sts::StsMode;
@@ -17,52 +18,34 @@ pub(super) fn rows(facts: &Facts) -> Vec<SenderRow> {
 const IF_OFFERED: &str = "encrypted if the mail server offers TLS (not seen here)";
 
 fn opportunistic(facts: &Facts) -> SenderRow {
-    let states: Vec<ServerState> = hosts(facts).map(HostFacts::under_mta_sts).collect();
-    let has_tls = |state: &ServerState| matches!(state, ServerState::Accepted | ServerState::Refused(_));
-    let normally = if !states.is_empty() && states.iter().all(has_tls) {
-        "encrypted, to whoever answers"
-    } else if states.iter().any(|state| matches!(state, ServerState::NoTls(_))) {
-        "in clear where a mail server has no TLS"
-    } else {
-        IF_OFFERED
-    };
     row(
         "uses plain opportunistic TLS",
-        normally,
+        unprotected(facts),
         "read or redirected",
         Mark::Bad,
         "It takes any certificate, and none at all if STARTTLS is missing (RFC 3207 §6).",
     )
 }
 
-/// Hosts a sender would connect to.
-fn hosts(facts: &Facts) -> impl Iterator<Item = &HostFacts> {
-    facts.hosts.iter().filter(|host| !host.is_nameless() && !host.has_no_address())
-}
-
-/// What sessions show of all hosts together, under one way of holding them to account.
-fn together(facts: &Facts, under: fn(&HostFacts) -> ServerState) -> Together {
-    let states: Vec<(String, ServerState)> =
-        hosts(facts).map(|host| (host.name.to_string(), under(host))).collect();
-    let failing: Vec<String> =
-        states.iter().filter(|(_, state)| state.is_failure()).map(|(name, _)| name.clone()).collect();
-    if !failing.is_empty() {
-        let all = failing.len() == states.len();
-        return Together::Fail { names: failing.join(", "), all };
+/// What becomes of mail while nobody interferes, where the sender insists on nothing.
+fn unprotected(facts: &Facts) -> &'static str {
+    let has_tls = |host: &HostFacts| {
+        let is_seen = matches!(host.under_mta_sts(), ServerState::Accepted | ServerState::Refused(_));
+        is_seen && !host.has_files_only()
+    };
+    let has_none = |host: &HostFacts| matches!(host.under_mta_sts(), ServerState::NoTls(_));
+    if hosts(facts).next().is_some() && hosts(facts).all(has_tls) {
+        "encrypted, to whoever answers"
+    } else if hosts(facts).any(has_none) {
+        "in clear where a mail server has no TLS"
+    } else {
+        IF_OFFERED
     }
-    let accepted = states.iter().all(|(_, state)| *state == ServerState::Accepted);
-    if accepted && !states.is_empty() { Together::Accepted } else { Together::Unseen }
-}
-
-enum Together {
-    Accepted,
-    Fail { names: String, all: bool },
-    Unseen,
 }
 
 fn mta_sts(facts: &Facts) -> SenderRow {
     let sender = "honours MTA-STS";
-    let open = |why: &str| row(sender, IF_OFFERED, "read or redirected", Mark::Bad, why);
+    let open = |why: &str| row(sender, unprotected(facts), "read or redirected", Mark::Bad, why);
     match sts_state(facts) {
         StsState::Absent => open("There is no MTA-STS record, so it looks for no policy (RFC 8461 §3.1)."),
         StsState::BadRecord => open("A record that cannot be used counts as none (RFC 8461 §3.1)."),
@@ -82,9 +65,12 @@ fn mta_sts(facts: &Facts) -> SenderRow {
             StsMode::Enforce if unlisted(facts, policy).is_empty() => enforced(
                 facts,
                 sender,
-                HostFacts::under_mta_sts,
-                "authenticated, if the certificates are valid (not seen here)",
-                "It delivers only over TLS with a valid certificate, once it holds the policy (RFC 8461 §5); its first look can be blocked (§10.2).",
+                &Demands {
+                    under: HostFacts::under_mta_sts,
+                    if_unseen: "authenticated, if the certificates are valid (not seen here)",
+                    why: "It delivers only over TLS with a valid certificate, once it holds the policy (RFC 8461 §5); its first look can be blocked (§10.2).",
+                    section: "RFC 8461 §5.1",
+                },
             ),
             StsMode::Enforce => row(
                 sender,
@@ -99,14 +85,17 @@ fn mta_sts(facts: &Facts) -> SenderRow {
 
 fn dane(facts: &Facts) -> SenderRow {
     let sender = "honours DANE";
-    let open = |why: &str| row(sender, IF_OFFERED, "read or redirected", Mark::Bad, why);
+    let open = |why: &str| row(sender, unprotected(facts), "read or redirected", Mark::Bad, why);
     match dane_state(facts) {
         DaneState::Complete => enforced(
             facts,
             sender,
-            HostFacts::under_dane,
-            "authenticated, if the certificates fit the TLSA records (not seen here)",
-            "MX records, addresses and TLSA records are proved by DNSSEC, so it must find a certificate that fits (RFC 7672 §2.2).",
+            &Demands {
+                under: HostFacts::under_dane,
+                if_unseen: "authenticated, if the certificates fit the TLSA records (not seen here)",
+                why: "MX records, addresses and TLSA records are proved by DNSSEC, so it must find a certificate that fits (RFC 7672 §2.2).",
+                section: "RFC 7672 §2.2",
+            },
         ),
         DaneState::Partial => row(
             sender,
@@ -144,24 +133,43 @@ fn dane(facts: &Facts) -> SenderRow {
     }
 }
 
-/// A sender that insists, and what it meets.
-fn enforced(
-    facts: &Facts,
-    sender: &str,
-    under: fn(&HostFacts) -> ServerState,
-    if_unseen: &str,
-    why: &str,
-) -> SenderRow {
-    match together(facts, under) {
-        Together::Unseen => row(sender, if_unseen, "refuses to deliver", Mark::Good, why),
-        Together::Accepted => row(sender, "authenticated", "refuses to deliver", Mark::Good, why),
-        Together::Fail { names, all } => {
-            let normally =
-                if all { "does not deliver".to_owned() } else { format!("never delivers to {names}") };
-            let mark = if all { Mark::Bad } else { Mark::Partly };
-            row(sender, &normally, "refuses to deliver", mark, why)
+/// A sender that insists, and what it meets. `section` is where it is told to go on to the next host.
+fn enforced(facts: &Facts, sender: &str, demands: &Demands<'_>) -> SenderRow {
+    let Demands { under, if_unseen, why, section } = demands;
+    let say = |normally: &str, mark, more: String| {
+        row(sender, normally, "refuses to deliver", mark, &format!("{why}{more}"))
+    };
+    match servers(facts, *under) {
+        Servers::Unseen => say(if_unseen, Mark::Good, String::new()),
+        Servers::Accepted => say("authenticated", Mark::Good, String::new()),
+        Servers::AllFail(failing) => {
+            say("does not deliver", Mark::Bad, format!(" No host is left: {}.", with_reasons(&failing)))
+        }
+        Servers::SomeFail(failing) => say(
+            &format!("never delivers to {}", names(&failing)),
+            Mark::Partly,
+            format!(" It passes over {} ({section}).", with_reasons(&failing)),
+        ),
+        Servers::Through { accepted, failing, first_fails } => {
+            let failing = with_reasons(&failing);
+            let more = if first_fails {
+                format!(" It passes over {failing} and goes on to the next host ({section}).")
+            } else {
+                format!(
+                    " Where no other host can be reached its mail waits, for it passes over {failing} ({section})."
+                )
+            };
+            say(&format!("authenticated, at {} only", accepted.join(", ")), Mark::Partly, more)
         }
     }
+}
+
+/// What a sender that insists asks of the hosts, in words.
+struct Demands<'a> {
+    under: fn(&HostFacts) -> ServerState,
+    if_unseen: &'a str,
+    why: &'a str,
+    section: &'a str,
 }
 
 fn unknown(sender: &str, why: &str) -> SenderRow {

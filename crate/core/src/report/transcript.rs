@@ -214,8 +214,14 @@ pub fn transcript(input: &[u8], host: Option<&str>) -> TranscriptReport {
         sessions,
         notices,
         certificates: intake.certificates.iter().map(|one| certificate_view(one, &lines)).collect(),
-        problems: intake.problems.iter().map(|located| intake_view(located, &lines)).collect(),
+        problems: intake_problems(&intake),
     }
+}
+
+/// What is wrong with a paste itself.
+pub(super) fn intake_problems(intake: &starttls::Intake<'_>) -> Vec<ProblemView> {
+    let lines = Lines::of(&intake.text);
+    intake.problems.iter().map(|located| intake_view(located, &lines)).collect()
 }
 
 /// A session of another host says nothing of this one.

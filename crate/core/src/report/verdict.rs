@@ -3,57 +3,13 @@
 //! The sentence says what an attacker on the path can do *to mail from senders that would protect it*, never
 //! more than was seen: a seal is whole only where the user brought sessions with all mail servers.
 
-use super::build::has_usable_record;
 use super::dane_state::{DaneState, dane_state, failing};
+use super::servers::{Servers, names, servers, with_reasons};
+use super::sts_state::{StsState, sts_state, unlisted};
 use super::{Seal, Verdict};
-use crate::check::{Facts, HostFacts, MailTarget, PolicyEvidence, ServerState};
+use crate::check::{Facts, HostFacts, MailTarget};
 use crate::dns::MailDomain;
 use crate::mta_sts::{Policy, StsMode};
-use crate::text::Choice;
-
-/// Where MTA-STS stands for the domain as a sender without a cached policy meets it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum StsState<'a> {
-    /// No record: senders look no further.
-    Absent,
-    /// A record senders cannot use, or several.
-    BadRecord,
-    /// The record lookup failed: senders find no policy (RFC 8461 §3.3), now.
-    RecordUnknown,
-    /// The record is there; the policy cannot be fetched by any sender.
-    PolicyBroken,
-    /// The record is there; the policy is not valid.
-    PolicyInvalid,
-    /// The record is there; what the policy says was not seen.
-    PolicyUnseen,
-    /// A valid policy.
-    Policy(&'a Policy),
-}
-
-pub(super) fn sts_state(facts: &Facts) -> StsState<'_> {
-    let sts = &facts.sts;
-    if !sts.txt.is_known() {
-        return StsState::RecordUnknown;
-    }
-    match sts.selection.choice {
-        Choice::None => return StsState::Absent,
-        Choice::Several(_) => return StsState::BadRecord,
-        Choice::One(_) if !has_usable_record(facts) => return StsState::BadRecord,
-        Choice::One(_) => {}
-    }
-    match (&sts.policy.parsed, &sts.policy.evidence) {
-        (Some(parsed), _) => parsed.value.as_ref().map_or(StsState::PolicyInvalid, StsState::Policy),
-        (None, PolicyEvidence::Hidden | PolicyEvidence::Refused | PolicyEvidence::Undetermined { .. }) => {
-            StsState::PolicyUnseen
-        }
-        (None, _) => StsState::PolicyBroken,
-    }
-}
-
-/// MX hosts an `mx` line does not cover.
-pub(super) fn unlisted<'a>(facts: &'a Facts, policy: &Policy) -> Vec<&'a HostFacts> {
-    facts.hosts.iter().filter(|host| !policy.mx.iter().any(|mx| mx.matches(&host.name.to_string()))).collect()
-}
 
 pub(super) fn judge(facts: &Facts, complete: bool) -> Verdict {
     let domain = &facts.domain;
@@ -170,9 +126,7 @@ fn open(domain: &MailDomain, state: DaneState, code: &str, because: &str, detail
 /// What DANE adds, as sentences to append; empty where there is nothing to say.
 fn dane_words(facts: &Facts, state: DaneState) -> String {
     let words = match state {
-        DaneState::Complete => {
-            "Senders that honour DANE deliver only to servers that fit the TLSA records, which DNSSEC proves; the certificates were not seen."
-        }
+        DaneState::Complete => return complete_words(facts),
         DaneState::Partial => "Senders that honour DANE are protected at some of the mail servers only.",
         DaneState::AllFail => {
             "Senders that honour DANE cannot deliver at all: DNSSEC shows the answers they need to be broken, or they cannot be had."
@@ -192,6 +146,27 @@ fn dane_words(facts: &Facts, state: DaneState) -> String {
         return format!(" {words}");
     }
     format!(" {words} They pass over {}, whose DNS answers fail.", failing.join(", "))
+}
+
+/// What senders that honour DANE meet where every host has TLSA records.
+fn complete_words(facts: &Facts) -> String {
+    let seen = match servers(facts, HostFacts::under_dane) {
+        Servers::Accepted => "the certificates that you brought fit".to_owned(),
+        Servers::AllFail(failing) => format!(
+            "no server does, as what you brought shows, so they cannot deliver at all: {}",
+            with_reasons(&failing)
+        ),
+        Servers::Through { accepted, failing, .. } => format!(
+            "their mail gets through by {}, and never by {}",
+            accepted.join(", "),
+            with_reasons(&failing)
+        ),
+        Servers::SomeFail(failing) => format!("they pass over {}", with_reasons(&failing)),
+        Servers::Unseen => "the certificates were not seen".to_owned(),
+    };
+    format!(
+        " Senders that honour DANE deliver only to servers that fit the TLSA records, which DNSSEC proves; {seen}."
+    )
 }
 
 fn judge_policy(facts: &Facts, policy: &Policy, state: DaneState, dane: &str) -> Verdict {
@@ -239,57 +214,65 @@ fn judge_enforce(facts: &Facts, policy: &Policy, dane: &str) -> Verdict {
             &format!("When only that host answers, their mail waits. {unseen} {first_contact}{dane}"),
         );
     }
-    match failing_servers(facts) {
-        Servers::Seen => verdict(
+    match servers(facts, HostFacts::under_mta_sts) {
+        Servers::Accepted if facts.sts.host_holds() => verdict(
             "enforce-seen",
             Seal::Whole,
-            format!(
-                "Senders that honour MTA-STS insist on an authenticated connection to every mail server of {domain}, and the servers show certificates that hold."
-            ),
+            seen_sentence(domain),
             &format!("The certificates were brought by you. {first_contact}{dane}"),
         ),
-        Servers::Fail(names) => verdict(
+        Servers::Accepted => verdict(
+            "enforce-seen",
+            Seal::Unproved,
+            seen_sentence(domain),
+            &format!(
+                "The certificates and the policy were brought by you; whether senders can fetch the policy was not seen. {first_contact}{dane}"
+            ),
+        ),
+        Servers::Through { accepted, failing, .. } => verdict(
             "enforce-server-fails",
             Seal::Partial,
             format!(
-                "Senders that honour MTA-STS insist on an authenticated connection to {domain}, and so never deliver through {names}."
+                "Senders that honour MTA-STS insist on an authenticated connection to {domain}: their mail gets through by {}, and never by {}.",
+                accepted.join(", "),
+                names(&failing)
             ),
             &format!(
-                "Its TLS or its certificate does not hold, as the session you brought shows. {first_contact}{dane}"
+                "What you brought shows it: they pass over {}. {first_contact}{dane}",
+                with_reasons(&failing)
             ),
         ),
-        Servers::AllFail => verdict(
+        Servers::SomeFail(failing) => verdict(
+            "enforce-server-fails",
+            Seal::Partial,
+            format!(
+                "Senders that honour MTA-STS insist on an authenticated connection to {domain}, and so never deliver through {}.",
+                names(&failing)
+            ),
+            &format!(
+                "What you brought shows it: they pass over {}. {first_contact}{dane}",
+                with_reasons(&failing)
+            ),
+        ),
+        Servers::AllFail(failing) => verdict(
             "enforce-all-fail",
             Seal::Broken,
             format!(
                 "Senders that honour MTA-STS cannot deliver mail to {domain} at all: no mail server shows a certificate that holds."
             ),
-            &format!("They keep the mail and return it after some days.{dane}"),
+            &format!(
+                "They pass over {}, keep the mail, and return it after some days.{dane}",
+                with_reasons(&failing)
+            ),
         ),
-        Servers::NotAllSeen => enforce_unseen(domain, &format!("{unseen} {first_contact}{dane}")),
+        Servers::Unseen => enforce_unseen(domain, &format!("{unseen} {first_contact}{dane}")),
     }
 }
 
-/// What sessions show of the mail servers, as MTA-STS senders see them.
-enum Servers {
-    AllFail,
-    Fail(String),
-    NotAllSeen,
-    Seen,
-}
-
-fn failing_servers(facts: &Facts) -> Servers {
-    let hosts = || facts.hosts.iter().filter(|host| !host.is_nameless() && !host.has_no_address());
-    let failing: Vec<String> =
-        hosts().filter(|host| host.under_mta_sts().is_failure()).map(|host| host.name.to_string()).collect();
-    let accepts = |host: &HostFacts| host.under_mta_sts() == ServerState::Accepted;
-    match (failing.len(), hosts().count()) {
-        (0, 0) => Servers::NotAllSeen,
-        (0, _) if hosts().all(accepts) => Servers::Seen,
-        (0, _) => Servers::NotAllSeen,
-        (some, all) if some == all => Servers::AllFail,
-        _ => Servers::Fail(failing.join(", ")),
-    }
+fn seen_sentence(domain: &MailDomain) -> String {
+    format!(
+        "Senders that honour MTA-STS insist on an authenticated connection to every mail server of {domain}, and the servers show certificates that hold."
+    )
 }
 
 fn enforce_unseen(domain: &MailDomain, detail: &str) -> Verdict {

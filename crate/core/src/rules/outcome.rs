@@ -72,6 +72,11 @@ pub enum NotChecked {
         /// The host.
         host: Name,
     },
+    /// What was brought of a host has no certificate in it.
+    NoCertificate {
+        /// The host.
+        host: Name,
+    },
     /// It could not be found out what an answer is worth: neither proved, nor proved to be unsigned.
     NotProved {
         /// The lookup.

@@ -97,6 +97,8 @@ pub static RULES: &[&Rule] = &[
     &sts::STS_NO_MAIL,
     &sts::STS_POLICY_HOST_LOOKUP_FAILED,
     #[cfg(feature = "sessions")]
+    &sts::STS_POLICY_HOST_CERTIFICATE_EXPIRES,
+    #[cfg(feature = "sessions")]
     &tls::TLS_STARTTLS_MISSING,
     #[cfg(feature = "sessions")]
     &tls::TLS_SESSION_DEFECT,
@@ -108,6 +110,18 @@ pub static RULES: &[&Rule] = &[
     &tls::TLS_CHAIN_REMARK,
     #[cfg(feature = "sessions")]
     &tls::TLS_EVIDENCE_STALE,
+    #[cfg(feature = "sessions")]
+    &tls::TLS_VERSION_OLD,
+    #[cfg(feature = "sessions")]
+    &tls::TLS_CIPHER_WEAK,
+    #[cfg(feature = "sessions")]
+    &tls::TLS_COMMAND_INJECTED,
+    #[cfg(feature = "sessions")]
+    &tls::TLS_REQUIRETLS_OUTSIDE,
+    #[cfg(feature = "sessions")]
+    &tls::TLS_EXTENSIONS_DIFFER,
+    #[cfg(feature = "sessions")]
+    &tls::TLS_NAME_DIFFERS,
     &tlsa::TLSA_LOOKUP_FAILED,
     &tlsa::TLSA_MALFORMED,
     &tlsa::TLSA_UNUSABLE,

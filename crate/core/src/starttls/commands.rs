@@ -104,7 +104,7 @@ fn run(tool: Tool, host: &str) -> String {
             option("--sni-hostname"),
             option("--verify-hostname"),
         ),
-        Tool::Curl | Tool::Dialogue => {
+        Tool::Curl | Tool::Dialogue | Tool::Files => {
             let url = quoted(&format!("smtp://{}/", with_port(host)));
             format!("curl -sSv -k --ssl-reqd --max-time 60 {url}\"$(hostname)\"")
         }

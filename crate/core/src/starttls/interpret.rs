@@ -28,6 +28,7 @@ pub(super) fn session(draft: Draft) -> Session {
         before: story.before,
         inside: story.inside,
         starttls,
+        handshake: draft.tls_down.filter(|_| !draft.is_tls_up),
         tls,
         certificates: draft.certificates,
         refusals: story.refusals,

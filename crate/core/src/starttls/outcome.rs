@@ -111,6 +111,8 @@ pub enum Unseen {
         /// Its reply.
         reply: String,
     },
+    /// Certificates were brought, and no session that shows them.
+    CertificatesOnly,
     /// The connection could not be made, or ended early.
     Connection {
         /// How.
@@ -141,6 +143,9 @@ impl fmt::Display for Unseen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Busy { reply } => write!(f, "the server asks to come back later ({reply})"),
+            Self::CertificatesOnly => {
+                f.write_str("the certificates came without a session, so nothing shows that the server offers them")
+            }
             Self::Connection { failure } => failure.fmt(f),
             Self::CutOff => f.write_str("the transcript ends before"),
             Self::NoEhlo => f.write_str("EHLO was not sent, so the server could offer nothing"),
@@ -160,6 +165,7 @@ impl Unseen {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Busy { .. } => "busy",
+            Self::CertificatesOnly => "certificates-only",
             Self::Connection { failure } => failure.code(),
             Self::CutOff => "cut-off",
             Self::NoEhlo => "no-ehlo",

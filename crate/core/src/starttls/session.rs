@@ -2,7 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::outcome::StarttlsOutcome;
+use super::failure::{HandshakeFailure, Protocol};
+use super::outcome::{StarttlsOutcome, Unseen};
 use super::pem::Certificate;
 use super::reply::Reply;
 use super::session_defect::SessionDefect;
@@ -32,6 +33,8 @@ pub struct Session {
     pub inside: Option<Ehlo>,
     /// What became of STARTTLS.
     pub starttls: StarttlsOutcome,
+    /// Why TLS did not come about, whatever the protocol.
+    pub handshake: Option<HandshakeFailure>,
     /// The TLS session, if it came about.
     pub tls: Option<TlsFacts>,
     /// The certificates, in the order they were printed; one printed twice is here once.
@@ -47,6 +50,67 @@ pub struct Session {
 }
 
 impl Session {
+    /// Certificates that somebody has of a server, and nothing of a session with it.
+    pub fn of_certificates(certificates: Vec<Certificate>) -> Self {
+        Self {
+            tool: Tool::Files,
+            host: None,
+            address: None,
+            port: None,
+            seen_at: None,
+            greeting: None,
+            before: None,
+            inside: None,
+            starttls: StarttlsOutcome::NotChecked { why: Unseen::CertificatesOnly },
+            handshake: None,
+            tls: None,
+            certificates,
+            pipelined: None,
+            refusals: Vec::new(),
+            problems: Vec::new(),
+            span: Span::at(0),
+        }
+    }
+
+    /// Whether the other one shows the same, wherever in a text each of them stands.
+    pub fn shows_the_same(&self, other: &Self) -> bool {
+        let certificates = |session: &Self| -> Vec<Vec<u8>> {
+            session.certificates.iter().map(|one| one.der.clone()).collect()
+        };
+        let defects = |session: &Self| -> Vec<SessionDefect> {
+            session.problems.iter().map(|located| located.defect.clone()).collect()
+        };
+        (self.tool, &self.host, self.address, self.port, self.seen_at)
+            == (other.tool, &other.host, other.address, other.port, other.seen_at)
+            && (&self.starttls, &self.handshake, &self.tls) == (&other.starttls, &other.handshake, &other.tls)
+            && (certificates(self), defects(self)) == (certificates(other), defects(other))
+    }
+
+    /// What the server calls itself in its last reply to EHLO.
+    pub fn said_name(&self) -> Option<&str> {
+        self.inside.iter().chain(&self.before).find_map(|ehlo| ehlo.name.as_deref())
+    }
+
+    /// The protocol that was spoken, where that is not SMTP between servers.
+    pub fn other_protocol(&self) -> Option<Protocol> {
+        match self.starttls {
+            StarttlsOutcome::NotChecked { why: Unseen::OtherProtocol { protocol } } => Some(protocol),
+            _ => None,
+        }
+    }
+
+    /// Whether it is one with a web server.
+    pub fn is_web(&self) -> bool {
+        self.other_protocol() == Some(Protocol::Http)
+    }
+
+    /// Whether nothing in it shows that SMTP was spoken, nor anything else.
+    pub fn may_be_web(&self) -> bool {
+        let is_mute =
+            matches!(self.starttls, StarttlsOutcome::NotChecked { why: Unseen::NoSmtp | Unseen::CutOff });
+        self.is_web() || (is_mute && self.port.is_none() && self.greeting.is_none())
+    }
+
     /// The worst of what was seen; `None` if nothing can be said.
     pub fn effect(&self) -> Option<Effect> {
         let defects = self.problems.iter().map(|located| crate::parse::Defect::effect(&located.defect));
@@ -66,7 +130,7 @@ impl Session {
     /// their own.
     pub fn matches(&self, host: &str, addresses: &[IpAddr]) -> HostMatch {
         let same = |name: &str| name.trim_end_matches('.').eq_ignore_ascii_case(host.trim_end_matches('.'));
-        let said = || self.inside.iter().chain(&self.before).find_map(|ehlo| ehlo.name.as_deref());
+        let said = || self.said_name();
         let server_name = self.tls.as_ref().and_then(|tls| tls.server_name.as_deref());
         match (self.host.as_deref().or(server_name), self.address) {
             (Some(asked), _) if same(asked) => HostMatch::Name,

@@ -10,6 +10,8 @@ pub enum Tool {
     Curl,
     /// Lines of client and server as a person or another program wrote them down.
     Dialogue,
+    /// None: certificates that somebody has as a file.
+    Files,
     /// GnuTLS, `--starttls-proto=smtp`.
     GnutlsCli,
     /// OpenSSL, `-starttls smtp`.
@@ -26,6 +28,7 @@ impl Tool {
         match self {
             Self::Curl => "curl",
             Self::Dialogue => "dialogue",
+            Self::Files => "files",
             Self::GnutlsCli => "gnutls-cli",
             Self::OpensslSClient => "openssl",
             Self::PosttlsFinger => "posttls-finger",
@@ -35,7 +38,7 @@ impl Tool {
 
     /// Whether it prints what is said before TLS. Those that do not leave the reasons of a failure unsaid.
     pub fn shows_replies(self) -> bool {
-        !matches!(self, Self::OpensslSClient | Self::GnutlsCli)
+        !matches!(self, Self::OpensslSClient | Self::GnutlsCli | Self::Files)
     }
 
     /// Whether it says when TLS is there. In a plain dialogue it shows only by the dialogue going on.
@@ -48,6 +51,7 @@ impl fmt::Display for Tool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Dialogue => "an SMTP dialogue",
+            Self::Files => "certificates",
             Self::OpensslSClient => "openssl s_client",
             other => other.code(),
         })

@@ -41,7 +41,7 @@ pub use identity::{IdentityRule, MatchedName, NameMismatch, NearMiss, Nearest, m
 pub use key::{KeyAlgorithm, PublicKey, SignatureAlgorithm};
 pub use path::{Anchor, Path, verify};
 pub use path_problem::{PathProblem, Place};
-pub use pem::PemError;
+pub use pem::{PemError, to_pem};
 pub use request::{KeyMaterial, KeyMaterialError, Origin, read_key_material};
 #[cfg(feature = "webpki-roots")]
 pub use roots::mozilla_roots;

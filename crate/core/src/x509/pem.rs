@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::encoding::from_base64;
+use crate::encoding::{from_base64, to_base64};
 use crate::parse::{Located, Span};
 
 const BEGIN: &str = "-----BEGIN ";
@@ -59,6 +59,18 @@ impl fmt::Display for PemError {
             Self::LabelsDiffer { begin, end } => write!(f, "BEGIN says {begin:?} and END says {end:?}"),
         }
     }
+}
+
+/// A block, as programs write it (RFC 7468 §2).
+///
+/// ```
+/// assert!(waxseal_core::x509::to_pem("CERTIFICATE", b"foo").contains("\nZm9v\n"));
+/// ```
+pub fn to_pem(label: &str, der: &[u8]) -> String {
+    let base64 = to_base64(der);
+    let lines: Vec<&str> =
+        base64.as_bytes().chunks(64).filter_map(|line| str::from_utf8(line).ok()).collect();
+    format!("{BEGIN}{label}{MARK}\n{}\n{END}{label}{MARK}\n", lines.join("\n"))
 }
 
 /// Every block of a text, and every broken one, in their order.

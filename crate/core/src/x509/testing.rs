@@ -7,6 +7,7 @@ use rcgen::{
 use time::OffsetDateTime;
 
 use super::Certificate;
+pub use super::to_pem as pem;
 use crate::encoding::from_base64;
 use crate::time::Timestamp;
 
@@ -34,14 +35,6 @@ impl Made {
     pub fn pem(&self) -> String {
         pem("CERTIFICATE", &self.der)
     }
-}
-
-/// A block of PEM.
-pub fn pem(label: &str, der: &[u8]) -> String {
-    let base64 = crate::encoding::to_base64(der);
-    let lines: Vec<&str> =
-        base64.as_bytes().chunks(64).filter_map(|line| str::from_utf8(line).ok()).collect();
-    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
 /// Says what a certificate is to be like.

@@ -5,6 +5,7 @@
 //! the record is missing nothing is said of the web server, and where nothing was fetched nothing of the policy.
 
 mod defects;
+mod host_seen;
 mod max_age;
 mod max_age_low;
 mod max_age_over;
@@ -20,6 +21,8 @@ mod no_mail;
 mod parent_policy_not_inherited;
 mod policy_bad_status;
 mod policy_bad_type;
+#[cfg(feature = "sessions")]
+mod policy_host_certificate_expires;
 mod policy_host_lookup_failed;
 mod policy_host_missing;
 mod policy_invalid;
@@ -59,6 +62,8 @@ pub(crate) use no_mail::STS_NO_MAIL;
 pub(crate) use parent_policy_not_inherited::STS_PARENT_POLICY_NOT_INHERITED;
 pub(crate) use policy_bad_status::STS_POLICY_BAD_STATUS;
 pub(crate) use policy_bad_type::STS_POLICY_BAD_TYPE;
+#[cfg(feature = "sessions")]
+pub(crate) use policy_host_certificate_expires::STS_POLICY_HOST_CERTIFICATE_EXPIRES;
 pub(crate) use policy_host_lookup_failed::STS_POLICY_HOST_LOOKUP_FAILED;
 pub(crate) use policy_host_missing::STS_POLICY_HOST_MISSING;
 pub(crate) use policy_invalid::STS_POLICY_INVALID;

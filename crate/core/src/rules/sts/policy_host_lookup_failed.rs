@@ -2,7 +2,7 @@ use crate::check::Facts;
 use crate::rules::unknown::{domains_failure, unknown};
 use crate::rules::{Arg, Args, EvidenceRef, Finding, NotChecked, Outcomes, Severity, Subject};
 
-use super::state::{has_answered, or_said, policy_host, wanted_or_why};
+use super::state::{or_said, policy_host, wanted_or_why};
 
 declare_rule! {
     /// ## What it checks
@@ -49,7 +49,7 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
     let (a, aaaa) = (&facts.sts.host_a, &facts.sts.host_aaaa);
     let evidence =
         [EvidenceRef::lookup(a, ToString::to_string), EvidenceRef::lookup(aaaa, ToString::to_string)];
-    let reachable = has_answered(facts) || !a.records().is_empty() || !aaaa.records().is_empty();
+    let reachable = facts.sts.policy.has_answered() || !a.records().is_empty() || !aaaa.records().is_empty();
     let unknown: Option<NotChecked> = unknown(a).or_else(|| unknown(aaaa));
     match (domains_failure(a).or_else(|| domains_failure(aaaa)), unknown) {
         (Some(failure), _) => {

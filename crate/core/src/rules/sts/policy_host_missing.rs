@@ -2,7 +2,7 @@ use crate::check::Facts;
 use crate::rules::unknown::unknown;
 use crate::rules::{Arg, Args, EvidenceRef, Finding, Outcomes, Severity, Subject};
 
-use super::state::{NoPolicy, has_answered, or_said, policy_host, wanted_or_why};
+use super::state::{NoPolicy, or_said, policy_host, wanted_or_why};
 
 declare_rule! {
     /// ## What it checks
@@ -54,13 +54,13 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
         or_said::<()>(Err(NoPolicy::Unseen(why)), subject, out);
         return;
     }
-    let lack = match (a.dangles(), has_answered(facts)) {
+    let lack = match (a.dangles(), facts.sts.policy.has_answered()) {
         (_, true) => "has no address at this resolver, though it answered".to_owned(),
         (true, _) => format!("is an alias of `{}`, which has no address", a.end),
         _ => "has no address".to_owned(),
     };
     // What answers here may still be missing elsewhere.
-    let severity = if has_answered(facts) { Severity::Warning } else { Severity::Error };
+    let severity = if facts.sts.policy.has_answered() { Severity::Warning } else { Severity::Error };
     let finding = Finding::about(subject)
         .severity(severity)
         .arg("host", host)

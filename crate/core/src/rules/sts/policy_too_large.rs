@@ -2,7 +2,7 @@ use crate::check::Facts;
 use crate::mta_sts::policy::MAX_SENDER_OCTETS;
 use crate::rules::{Args, EvidenceRef, Finding, Outcomes, Severity};
 
-use super::state::{NoPolicy, host_is_missing, or_said, the_policy, unseen, wanted_or_why};
+use super::state::{NoPolicy, cannot_be_fetched, or_said, the_policy, unseen, wanted_or_why};
 
 declare_rule! {
     /// ## What it checks
@@ -50,7 +50,7 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
         return;
     }
     let Some(body) = &policy.body else {
-        let unseen = unseen(facts, &policy.evidence).filter(|_| !host_is_missing(facts));
+        let unseen = unseen(facts, &policy.evidence).filter(|_| !cannot_be_fetched(facts));
         let why = unseen.map_or(NoPolicy::NotApplicable("no policy was sent"), NoPolicy::Unseen);
         or_said::<()>(Err(why), subject, out);
         return;

@@ -1,9 +1,9 @@
-use crate::check::{Facts, PolicyEvidence};
-use crate::rules::{Arg, Args, EvidenceRef, Finding, NotChecked, Outcomes, Severity};
+use crate::check::{Facts, PolicyEvidence, ServerState};
+use crate::rules::mx::with_evidence;
+use crate::rules::{Arg, Args, EvidenceRef, Finding, NotChecked, Outcomes, Severity, show_foreign};
 
-use super::state::{
-    NoPolicy, has_answered, host_is_missing, or_said, policy_host, the_policy, unseen, wanted_or_why,
-};
+use super::host_seen::brought_evidence;
+use super::state::{NoPolicy, host_is_missing, or_said, policy_host, the_policy, unseen, wanted_or_why};
 
 declare_rule! {
     /// ## What it checks
@@ -39,7 +39,8 @@ declare_rule! {
     /// ## Limits
     /// A browser does not tell a web page why a connection failed. Where it cannot reach the host at all, the
     /// host may be down, the certificate bad, or the server closed to other sites, which senders do not mind;
-    /// that is a warning only. An answer that did not come in time is no finding.
+    /// that is a warning only, until the certificate is brought as text. An answer that did not come in time is no
+    /// finding.
     pub(crate) static STS_POLICY_UNREACHABLE = {
         code: "STS030", name: "sts-policy-unreachable",
         summary: "no server with a valid certificate answers at the policy host",
@@ -58,7 +59,8 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
     }
     let policy = &facts.sts.policy;
     let host = policy_host(facts);
-    if has_answered(facts) {
+    let server = facts.sts.server();
+    if policy.has_answered() && !server.is_failure() {
         let evidence =
             EvidenceRef::fetch(policy, &facts.sts.url, "a server with a valid certificate answered");
         return out.pass(subject, Args::none().with("host", host), vec![evidence]);
@@ -66,20 +68,32 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
     if host_is_missing(facts) {
         return out.not_applicable(subject, "the policy host has no address");
     }
-    let finding = match (&policy.seen_here, &policy.evidence) {
-        (PolicyEvidence::TlsFailed { detail }, _) => {
-            certain(facts, "The TLS connection to `", "` fails: ", detail)
+    let finding = match (&policy.seen_here, &policy.evidence, &server) {
+        (PolicyEvidence::TlsFailed { detail }, ..) => {
+            certain(facts, "The TLS connection to `", "` fails: ", detail, vec![fetched(facts, detail)])
         }
-        (PolicyEvidence::Unreachable { detail }, _) => {
-            certain(facts, "The policy host `", "` cannot be reached: ", detail)
+        (PolicyEvidence::Unreachable { detail }, ..) => {
+            certain(facts, "The policy host `", "` cannot be reached: ", detail, vec![fetched(facts, detail)])
+        }
+        (.., ServerState::Refused(why) | ServerState::NoTls(why)) if policy.has_answered() => {
+            differs(facts, why)
+        }
+        (.., ServerState::Refused(why)) => {
+            certain(facts, "Senders do not accept the certificate of `", "`: ", why, brought_evidence(facts))
+        }
+        (.., ServerState::NoTls(why)) => {
+            certain(facts, "The session with `", "` ends without TLS: ", why, brought_evidence(facts))
+        }
+        (.., ServerState::Accepted) => {
+            return out.pass(subject, Args::none().with("host", host), brought_evidence(facts));
         }
         // Whoever pasted the policy saw it; from here it is still not known how.
-        (PolicyEvidence::Refused, PolicyEvidence::Pasted { .. }) => {
+        (PolicyEvidence::Refused, PolicyEvidence::Pasted { .. }, _) => {
             let why = NotChecked::PolicyRefused { url: facts.sts.url.clone() };
             return out.not_checked(subject, why, Vec::new());
         }
-        (PolicyEvidence::Refused, _) => uncertain(facts),
-        (seen, _) => {
+        (PolicyEvidence::Refused, ..) => uncertain(facts),
+        (seen, ..) => {
             let why = unseen(facts, seen).map_or(NoPolicy::Unusable, NoPolicy::Unseen);
             or_said::<()>(Err(why), subject, out);
             return;
@@ -88,9 +102,9 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
     out.find(finding.arg("alias", Arg::Words(alias(facts))));
 }
 
-fn certain(facts: &Facts, before: &str, behind: &str, detail: &str) -> Finding {
+fn certain(facts: &Facts, before: &str, behind: &str, detail: &str, evidence: Vec<EvidenceRef>) -> Finding {
     let host = policy_host(facts);
-    Finding::about(the_policy(facts))
+    let finding = Finding::about(the_policy(facts))
         .arg("problem", Arg::Words(format!("{before}{host}{behind}")))
         .arg("detail", Arg::foreign(detail.trim_end_matches('.')))
         .arg(
@@ -99,13 +113,30 @@ fn certain(facts: &Facts, before: &str, behind: &str, detail: &str) -> Finding {
         )
         .arg(
             "remedy",
-            Arg::Words(format!("Let a web server with a certificate for `{host}` answer on port 443.")),
-        )
-        .evidence(EvidenceRef::fetch(&facts.sts.policy, &facts.sts.url, detail_words(detail)))
+            Arg::Words(format!(
+                "Let a web server with a certificate for `{host}`, and all intermediates, answer on port 443."
+            )),
+        );
+    with_evidence(finding, evidence)
 }
 
-fn detail_words(detail: &str) -> String {
-    crate::rules::show_foreign(detail, 300)
+fn fetched(facts: &Facts, detail: &str) -> EvidenceRef {
+    EvidenceRef::fetch(&facts.sts.policy, &facts.sts.url, show_foreign(detail, 300))
+}
+
+/// Browsers fetch intermediates that a server leaves out, which most senders do not; and a name can have servers that
+/// differ.
+fn differs(facts: &Facts, why: &str) -> Finding {
+    let host = policy_host(facts);
+    let finding = Finding::about(the_policy(facts))
+        .severity(Severity::Warning)
+        .arg("problem", Arg::Words(format!(
+            "From here `{host}` answers with a valid certificate, and what you brought shows one that senders do not accept: "
+        )))
+        .arg("detail", Arg::foreign(why))
+        .arg("consequence", "Browsers fetch intermediates that a server does not send, and senders do not; or the servers behind the name differ. Senders that meet this one cannot fetch the policy.")
+        .arg("remedy", "Send the intermediates with the certificate, and see that every server behind the name has the same.");
+    with_evidence(finding, brought_evidence(facts))
 }
 
 fn uncertain(facts: &Facts) -> Finding {
@@ -162,6 +193,34 @@ mod tests {
         assert!(said(&STS_POLICY_UNREACHABLE, &with("policy timeout"))[0].starts_with("not-checked"));
         let pasted = with("policy rejected\npasted\n| version: STSv1");
         assert!(said(&STS_POLICY_UNREACHABLE, &pasted)[0].starts_with("not-checked"));
+    }
+
+    /// STS-3.3-1, STS-3.3-2, STS-3.3-3: what was brought of the policy host decides what a browser cannot tell.
+    #[test]
+    fn a_session_with_the_policy_host_decides() {
+        for (kind, start) in [
+            ("expired", "error"),
+            ("self-signed", "error"),
+            ("wrong-name", "error"),
+            ("with-root", "pass"),
+            ("good", "pass"),
+        ] {
+            for policy in ["policy rejected", "policy timeout"] {
+                let said = said(
+                    &STS_POLICY_UNREACHABLE,
+                    &with(&format!("{policy}\nsession mta-sts.example.org {kind}")),
+                );
+                assert!(said[0].starts_with(start), "{kind}: {said:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_brought_does_not_wipe_out_what_was_seen_here() {
+        let hidden = with("policy hidden\nsession mta-sts.example.org expired");
+        assert!(said(&STS_POLICY_UNREACHABLE, &hidden)[0].starts_with("warning"));
+        let failed = with("policy tls-failed\nsession mta-sts.example.org good");
+        assert!(said(&STS_POLICY_UNREACHABLE, &failed)[0].starts_with("error"));
     }
 
     #[test]

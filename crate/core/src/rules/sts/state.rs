@@ -57,7 +57,7 @@ pub(super) fn policy_evidence(facts: &Facts) -> EvidenceRef {
 
 /// The name of the policy host.
 pub(super) fn policy_host(facts: &Facts) -> &Name {
-    &facts.sts.host_a.question.name
+    facts.sts.policy_host()
 }
 
 /// Why MTA-STS does not matter to the domain: it says that it takes no mail.
@@ -125,18 +125,12 @@ pub(super) fn is_orphan(facts: &Facts) -> bool {
 
 /// Whether it is known that the policy host has no address, and nothing answered there all the same.
 pub(super) fn host_is_missing(facts: &Facts) -> bool {
-    facts.sts.host_a.is_absent() && facts.sts.host_aaaa.is_absent() && !has_answered(facts)
+    facts.sts.host_a.is_absent() && facts.sts.host_aaaa.is_absent() && !facts.sts.policy.has_answered()
 }
 
-/// Whether a server with a valid certificate answered at the policy host.
-pub(super) fn has_answered(facts: &Facts) -> bool {
-    matches!(
-        facts.sts.policy.seen_here,
-        PolicyEvidence::Read { .. }
-            | PolicyEvidence::Hidden
-            | PolicyEvidence::BadStatus { .. }
-            | PolicyEvidence::Redirected { .. }
-    )
+/// Whether no sender gets an answer from the policy host, so that what it would say does not matter.
+pub(super) fn cannot_be_fetched(facts: &Facts) -> bool {
+    host_is_missing(facts) || facts.sts.host_fails()
 }
 
 /// Whether anybody looks for a policy: it is announced, or the user handed one in.
@@ -164,7 +158,7 @@ pub(super) fn policy_or_why(facts: &Facts) -> Result<&Policy, NoPolicy> {
     if let Some(policy) = valid {
         return Ok(policy);
     }
-    if host_is_missing(facts) {
+    if cannot_be_fetched(facts) {
         return Err(NoPolicy::Unusable);
     }
     Err(unseen(facts, &facts.sts.policy.evidence).map_or(NoPolicy::Unusable, NoPolicy::Unseen))
@@ -212,6 +206,7 @@ pub(super) fn http_answer_or_why(facts: &Facts) -> Result<HttpAnswer<'_>, NoPoli
         PolicyEvidence::Redirected { location } => Ok(HttpAnswer::Redirect(location.as_deref())),
         PolicyEvidence::BadStatus { status } => Ok(HttpAnswer::Status(*status)),
         _ if host_is_missing(facts) => Err(NoPolicy::NotApplicable("the policy host has no address")),
+        _ if facts.sts.host_fails() => Err(NoPolicy::Unusable),
         seen => Err(unseen(facts, seen)
             .map_or(NoPolicy::NotApplicable("the policy host sent no HTTP response"), NoPolicy::Unseen)),
     }

@@ -3,12 +3,7 @@ use crate::rules::mx::HostSays;
 use crate::rules::{Outcomes, Severity};
 use crate::time::Timestamp;
 
-use super::{about, chain_text, each_session, evidence};
-
-/// Days before the end at which a certificate should have been renewed: authorities that renew by themselves do it a
-/// month ahead, or with a third of its life left.
-const NEAR_DAYS: i64 = 14;
-const DAY: i64 = 86_400;
+use super::{about, chain_text, each_session, ends_soon, evidence};
 
 declare_rule! {
     /// ## What it checks
@@ -52,13 +47,12 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
 
 fn judge(at: Timestamp, host: &HostFacts, seen: &HostSession) -> HostSays {
     let Some(pkix) = &seen.pkix else { return HostSays::Nothing };
-    let left = pkix.not_after.unix() - at.unix();
-    match left {
+    if pkix.not_after < at {
         // The rule on what senders refuse has it.
-        ..0 => HostSays::Nothing,
-        left if left < NEAR_DAYS * DAY => {
-            HostSays::bad(about(host, seen, chain_text(seen)).arg("end", pkix.not_after))
-        }
-        _ => HostSays::Good(vec![evidence(host, seen, chain_text(seen))]),
+        HostSays::Nothing
+    } else if ends_soon(pkix, at) {
+        HostSays::bad(about(host, seen, chain_text(seen)).arg("end", pkix.not_after))
+    } else {
+        HostSays::Good(vec![evidence(host, seen, chain_text(seen))])
     }
 }

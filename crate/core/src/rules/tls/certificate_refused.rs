@@ -1,4 +1,4 @@
-use crate::check::{Facts, HostFacts, HostSession};
+use crate::check::{Facts, HostFacts, HostSession, PkixVerdict};
 use crate::rules::mx::HostSays;
 use crate::rules::{Arg, Finding, Outcomes, Severity};
 
@@ -49,17 +49,17 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
 
 fn judge(facts: &Facts, host: &HostFacts, seen: &HostSession) -> HostSays {
     let Some(pkix) = &seen.pkix else { return HostSays::Nothing };
-    let name = pkix.name.as_ref().err().map(ToString::to_string);
-    let problems: Vec<String> = pkix.problems.iter().map(ToString::to_string).chain(name).collect();
-    if problems.is_empty() {
-        return HostSays::Good(vec![evidence(host, seen, chain_text(seen))]);
+    match pkix.verdict() {
+        PkixVerdict::Accepted => return HostSays::Good(vec![evidence(host, seen, chain_text(seen))]),
+        PkixVerdict::Undetermined => return HostSays::Nothing,
+        PkixVerdict::Refused => {}
     }
     let finding = |problem: String| -> Finding {
         about(host, seen, chain_text(seen))
             .severity(as_policy_demands(facts))
             .arg("problem", Arg::foreign(problem))
     };
-    HostSays::Bad(problems.into_iter().map(finding).collect())
+    HostSays::Bad(pkix.refusals().into_iter().map(finding).collect())
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@ use crate::check::{Facts, HostFacts, HostSession};
 use crate::rules::mx::HostSays;
 use crate::rules::{Outcomes, Severity};
 
-use super::{about, each_session, evidence};
+use super::{about, about_policy_host, each_session, evidence};
 
 declare_rule! {
     /// ## What it checks
@@ -40,7 +40,7 @@ declare_rule! {
         code: "TLS006", name: "tls-evidence-stale",
         summary: "a session is over a day old",
         severity: Severity::Notice, since: "0.1.0", references: [(7671, "8.1")],
-        what: "The session with `{host}` is of {at}, over a day before this report.",
+        what: "What was brought of `{host}` is of {at}, over a day before this report.",
         why: "Certificates and records may have changed since.",
         fix: "Run the command again, and bring what it prints.",
         pass: "The sessions that were brought are at most a day older than the report.",
@@ -49,6 +49,10 @@ declare_rule! {
 
 pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
     each_session(facts, out, &judge);
+    if let Some(seen) = facts.sts.host_seen.as_ref().filter(|seen| seen.is_stale) {
+        let found = about_policy_host(facts, seen).arg("host", facts.sts.policy_host());
+        out.find(found.arg("at", seen.at));
+    }
 }
 
 fn judge(host: &HostFacts, seen: &HostSession) -> HostSays {

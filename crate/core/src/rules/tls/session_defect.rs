@@ -2,18 +2,19 @@ use crate::check::{Facts, HostFacts, HostSession};
 use crate::parse::Defect as _;
 use crate::rules::mx::HostSays;
 use crate::rules::{Arg, Finding, Outcomes, Severity};
+use crate::starttls::SessionDefect;
 
 use super::{about, each_session, evidence, severity_of};
 
 declare_rule! {
     /// ## What it checks
-    /// The session with each mail server goes as RFC 3207 asks: no STARTTLS inside TLS, nothing remembered from
-    /// before, no command taken that was sent behind STARTTLS, a current version of TLS.
+    /// The session with each mail server goes as RFC 3207 asks: the keyword as it should be, replies that STARTTLS has,
+    /// no STARTTLS inside TLS, and nothing remembered from before.
     ///
     /// ## Why it matters
-    /// A server that obeys commands sent in clear behind STARTTLS lets whoever is on the path put commands into the
-    /// protected session: it "MUST discard any knowledge obtained from the client" before TLS (RFC 3207 §4.2). A
-    /// server with TLS 1.1 at most gets no mail from senders that follow RFC 8461 §7.2.
+    /// A server that remembers what came in clear lets whoever is on the path begin a message in the name of the sender:
+    /// it "MUST discard any knowledge obtained from the client" before TLS (RFC 3207 §4.2). A keyword with something
+    /// behind it, a masked one, or a reply nobody knows is where senders go on in clear.
     ///
     /// ## Example
     /// ```fires
@@ -39,7 +40,7 @@ declare_rule! {
     pub(crate) static TLS_SESSION_DEFECT = {
         code: "TLS002", name: "tls-session-defect",
         summary: "a session with a mail server does not go as RFC 3207 asks",
-        severity: Severity::Error, since: "0.1.0", references: [(3207, "4.2"), (8461, "7.2"), (8689, "2")],
+        severity: Severity::Error, since: "0.1.0", references: [(3207, "4"), (3207, "4.2")],
         what: "In the session with `{host}`: {defect}.",
         why: "What the protected session relies on is weaker than it looks, or some senders turn away.",
         fix: "Update the mail server, and take boxes that rewrite SMTP out of its way.",
@@ -51,11 +52,28 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
     each_session(facts, out, &judge);
 }
 
+/// What is told by a rule of its own.
+fn has_own_rule(defect: &SessionDefect) -> bool {
+    matches!(
+        defect,
+        SessionDefect::CipherWeak { .. }
+            | SessionDefect::CommandInjected { .. }
+            | SessionDefect::ExtensionsDiffer { .. }
+            | SessionDefect::NameDiffers { .. }
+            | SessionDefect::RequireTlsOnlyBefore
+            | SessionDefect::VersionOld { .. }
+    )
+}
+
 fn judge(host: &HostFacts, seen: &HostSession) -> HostSays {
+    if seen.is_files() {
+        return HostSays::Nothing;
+    }
     let findings: Vec<Finding> = seen
         .session
         .problems
         .iter()
+        .filter(|located| !has_own_rule(&located.defect))
         .map(|located| {
             let text = located.defect.to_string();
             about(host, seen, text.clone())

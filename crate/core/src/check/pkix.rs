@@ -1,0 +1,85 @@
+//! Certificates held against the name of a host and a store of roots (RFC 8461 §3.3 and §4.2, RFC 9525 §6.3).
+
+use super::evidence::Evidence;
+use crate::time::Timestamp;
+use crate::x509::{
+    Anchor, Certificate, IdentityRule, MatchedName, NameMismatch, PathProblem, ReadChain, arrange, examine,
+    match_name, read_store, verify,
+};
+
+/// Certificates held against a host name and roots.
+#[derive(Clone, Debug)]
+pub struct PkixJudgement {
+    /// Whether the certificate has the name of the host.
+    pub name: Result<MatchedName, NameMismatch>,
+    /// Why there is no path to a root that is trusted; empty if there is one.
+    pub problems: Vec<PathProblem>,
+    /// What is remarkable about how they were sent.
+    pub remarks: Vec<PathProblem>,
+    /// The last second of the server's own certificate.
+    pub not_after: Timestamp,
+}
+
+/// What a sender with these roots makes of a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PkixVerdict {
+    /// It accepts it.
+    Accepted,
+    /// It refuses it.
+    Refused,
+    /// A signature could not be verified here, and nothing else decides.
+    Undetermined,
+}
+
+impl PkixJudgement {
+    /// What a sender with these roots does.
+    pub fn verdict(&self) -> PkixVerdict {
+        if self.name.is_err() || self.problems.iter().any(|problem| !problem.is_unchecked()) {
+            PkixVerdict::Refused
+        } else if self.problems.is_empty() {
+            PkixVerdict::Accepted
+        } else {
+            PkixVerdict::Undetermined
+        }
+    }
+
+    /// All that a sender refuses it for, in words; the path first.
+    pub fn refusals(&self) -> Vec<String> {
+        let decided = self.problems.iter().filter(|problem| !problem.is_unchecked());
+        let name = self.name.as_ref().err().map(ToString::to_string);
+        decided.map(ToString::to_string).chain(name).collect()
+    }
+}
+
+/// `None` without a certificate.
+pub(super) fn judge(
+    evidence: &Evidence,
+    chain: &[Certificate],
+    host: &str,
+    at: Timestamp,
+) -> Option<PkixJudgement> {
+    let leaf = arrange(chain).leaf()?;
+    let own = chain.get(leaf)?;
+    let store: Option<ReadChain> = evidence.options().roots.as_deref().map(|pem| read_store(pem.as_bytes()));
+    let anchors: Vec<Anchor<'_>> = match &store {
+        Some(store) => store.certificates.iter().map(Anchor::Certificate).collect(),
+        None => default_roots(),
+    };
+    Some(PkixJudgement {
+        name: match_name(own, &[host], IdentityRule::DnsId),
+        problems: verify(chain, leaf, &anchors, at).err().unwrap_or_default(),
+        remarks: examine(chain, at),
+        not_after: own.not_after,
+    })
+}
+
+#[cfg(feature = "webpki-roots")]
+fn default_roots() -> Vec<Anchor<'static>> {
+    crate::x509::mozilla_roots()
+}
+
+/// A build without roots trusts nobody.
+#[cfg(not(feature = "webpki-roots"))]
+fn default_roots() -> Vec<Anchor<'static>> {
+    Vec::new()
+}
