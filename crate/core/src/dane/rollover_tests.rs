@@ -31,8 +31,8 @@ fn keys(all: &[&Made]) -> Keys {
     all.iter().map(|made| material(made)).collect::<Vec<_>>().into()
 }
 
-fn records(all: &[TlsaRecord]) -> Keys {
-    Keys { material: Vec::new(), records: all.to_vec() }
+fn known_by(record: &TlsaRecord) -> Keys {
+    Keys { material: Vec::new(), records: vec![record.clone()] }
 }
 
 fn between<'a>(current: &'a Keys, next: &'a Keys) -> Rollover<'a> {
@@ -97,14 +97,14 @@ fn records_stand_for_keys_that_are_not_at_hand() {
         (10_800 + 14 * 86_400, RolloverAction::Forget),
     ];
     for (current, next) in [
-        (records(&[before.clone()]), records(&[after.clone()])),
-        (keys(&[&old]), records(&[after.clone()])),
-        (records(&[before.clone()]), keys(&[&new])),
+        (known_by(&before), known_by(&after)),
+        (keys(&[&old]), known_by(&after)),
+        (known_by(&before), keys(&[&new])),
     ] {
         let plan = plan(&Rollover { published: &published, ..between(&current, &next) });
         assert_eq!((timed(&plan), codes(&plan)), (wanted.to_vec(), vec![]));
     }
-    let (current, next) = (records(&[after.clone()]), records(&[of([2, 0, 1], &new).unwrap()]));
+    let (current, next) = (known_by(&after), known_by(&of([2, 0, 1], &new).unwrap()));
     let plan = plan(&Rollover { published: &published, ..between(&current, &next) });
     assert_eq!(codes(&plan), ["current-record-not-published", "combination-without-next"]);
 }

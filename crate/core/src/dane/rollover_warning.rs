@@ -134,10 +134,10 @@ impl fmt::Display for RolloverWarning {
                 "a program makes a new key at each renewal; let it keep the key, or publish the next record first",
             ),
             Self::PublishedTwice { record } => {
-                write!(f, "line {} is there twice, which makes no second key of it", record.saturating_add(1))
+                write!(f, "record {} of the set is there twice, which makes no second key of it", record.saturating_add(1))
             }
             Self::PublishedUseless { record } => {
-                write!(f, "line {} is of no use and counts for nothing", record.saturating_add(1))
+                write!(f, "record {} of the set is of no use and counts for nothing", record.saturating_add(1))
             }
             Self::SameKeys => f.write_str("the next keys are those in use, so that their records stay"),
             Self::SignaturesLong { seconds } => write!(
