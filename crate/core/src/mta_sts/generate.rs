@@ -163,7 +163,8 @@ pub fn generate(wish: &PolicyWish) -> Result<PolicyDraft, PolicyWishError> {
     })
 }
 
-fn pattern(host: &str) -> Result<MxPattern, PolicyWishError> {
+/// The pattern that allows this host, or the pattern as it is given.
+pub fn pattern(host: &str) -> Result<MxPattern, PolicyWishError> {
     let bare = host.strip_suffix('.').unwrap_or(host);
     let invalid = |why| PolicyWishError::HostInvalid { host: host.to_owned(), why };
     let pattern = MxPattern::parse(bare).map_err(invalid)?;

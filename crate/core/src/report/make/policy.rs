@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::field::{Field, FieldError, Reader};
 use super::{Made, MadeFile, MakeStep, ToAscii, summary};
 use crate::dns::Name;
-use crate::mta_sts::generate::{PolicyDraft, PolicyWish, PublicationAction, PublicationStep, generate};
+use crate::mta_sts::generate::{
+    PolicyDraft, PolicyWish, PublicationAction, PublicationStep, generate, pattern,
+};
 use crate::mta_sts::policy::MAX_AGE;
 use crate::mta_sts::{MxPattern, StsMode};
 use crate::parse::Effect;
@@ -177,7 +179,10 @@ fn hosts(reader: &mut Reader<'_>, text: &str, may_be_empty: bool) -> Option<Vec<
         .collect();
     let read = match hosts.len() {
         0 if !may_be_empty => Err(FieldError::Missing),
-        0..=MAX_HOSTS => Ok(hosts),
+        0..=MAX_HOSTS => match hosts.iter().find_map(|host| pattern(host).err()) {
+            Some(error) => Err(FieldError::Policy(error)),
+            None => Ok(hosts),
+        },
         _ => Err(FieldError::TooMany { limit: MAX_HOSTS }),
     };
     reader.take(Field::Hosts, read)
@@ -216,9 +221,12 @@ fn publication(setting: &Setting<'_>, step: &PublicationStep) -> MakeStep {
             record_step(setting, new("Then publish the record with the new `id`", (8461, "8.1")))
         }
         PublicationAction::FormerRecordOver => new("The old record is out of every cache", (8461, "8.1"))
-            .detail("From now on MX hosts may be in use that only the new policy lists."),
+            .detail(match setting.draft.policy.mode {
+                StsMode::None => "Every sender that looks sees by now that the policy ends.",
+                _ => "From now on MX hosts may be in use that only the new policy lists.",
+            }),
         PublicationAction::FormerPolicyOver => new("No sender remembers the old policy", (8461, "8.1"))
-            .detail("It stays in force until now only for senders that could not look up the new record."),
+            .detail("Until now it may have been in force for senders that could not look up the new record."),
         PublicationAction::WatchReports => new("Read the reports", (8461, "5")).detail(
             "Where no failure is left, make the policy again with `enforce`. Until then it protects nothing.",
         ),

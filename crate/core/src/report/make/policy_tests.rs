@@ -144,6 +144,13 @@ fn what_may_go_wrong_is_said() {
 }
 
 #[test]
+fn all_that_is_wrong_is_told() {
+    let form = PolicyForm { max_age: "7d".to_owned(), hosts: "a_b".to_owned(), ..PolicyForm::default() };
+    let told: Vec<Field> = made(&form).problems.iter().map(|problem| problem.field).collect();
+    assert_eq!(told, [Field::Domain, Field::Ttl, Field::Hosts, Field::MaxAge]);
+}
+
+#[test]
 fn each_field_has_its_own_error() {
     for (changed, field, code) in [
         (PolicyForm { domain: "example".to_owned(), ..form() }, Field::Domain, "name-invalid"),
