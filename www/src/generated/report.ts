@@ -347,7 +347,7 @@ export type FixPlace = "zone" | "host-zone" | "policy-file";
 /**
  * What was read in a field.
  */
-export type KeyView = { 
+export type KeyRead = { 
 /**
  * In which.
  */
@@ -356,6 +356,35 @@ field: Field,
  * What, as a clause.
  */
 words: string, };
+
+/**
+ * A key of a zone.
+ */
+export type KeyView = { 
+/**
+ * Its tag.
+ */
+tag: number, 
+/**
+ * Its algorithm.
+ */
+algorithm: string, 
+/**
+ * Its bits.
+ */
+bits: number | null, 
+/**
+ * `vouched for by the parent`, `signs the zone`, `revoked`.
+ */
+role: string, 
+/**
+ * Whether a DS record or an anchor vouches for it.
+ */
+vouched_for: boolean, 
+/**
+ * Whether it signed something seen here.
+ */
+signs: boolean, };
 
 /**
  * One link of a proof.
@@ -405,7 +434,7 @@ problems: Array<FieldProblem>,
 /**
  * What was read in the fields for certificates and keys.
  */
-keys: Array<KeyView>, 
+keys: Array<KeyRead>, 
 /**
  * Records of which one is to be chosen, the recommended ones first.
  */

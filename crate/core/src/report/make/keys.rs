@@ -23,14 +23,14 @@ const PRIVATE: &[u8] = b"PRIVATE KEY-----";
 /// What was read in a field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
-pub struct KeyView {
+pub struct KeyRead {
     /// In which.
     pub field: Field,
     /// What, as a clause.
     pub words: String,
 }
 
-impl KeyView {
+impl KeyRead {
     pub(super) fn of(field: Field, keys: &Keys) -> Vec<Self> {
         let material = keys.material.iter().map(describe);
         let records = keys.records.iter().map(|record| format!("record {record}"));

@@ -17,7 +17,7 @@ mod tlsa;
 use serde::Serialize;
 
 pub use field::{Field, FieldError, FieldProblem};
-pub use keys::KeyView;
+pub use keys::KeyRead;
 pub use policy::{PolicyForm, PolicyMode, make_policy, make_tls_rpt};
 pub use rollover::{RenewalChoice, RolloverForm, make_rollover};
 pub use tlsa::{RecordChoice, TlsaForm, choices, make_tlsa};
@@ -38,7 +38,7 @@ pub struct Made {
     /// Fields that cannot be used as they are.
     pub problems: Vec<FieldProblem>,
     /// What was read in the fields for certificates and keys.
-    pub keys: Vec<KeyView>,
+    pub keys: Vec<KeyRead>,
     /// Records of which one is to be chosen, the recommended ones first.
     pub choices: Vec<RecordChoice>,
     /// What to do, in this order.

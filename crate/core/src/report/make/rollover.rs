@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::field::{Field, Reader};
 use super::keys::{read_keys, read_records};
 use super::tlsa::owner;
-use super::{KeyView, Made, MakeStep, ToAscii, summary};
+use super::{KeyRead, Made, MakeStep, ToAscii, summary};
 use crate::dane::rollover::{Keys, Renewal, Rollover, RolloverAction, RolloverStep, RolloverWarning, plan};
 use crate::dane::{TlsaError, TlsaRecord, zone_line};
 use crate::dns::Name;
@@ -94,7 +94,7 @@ pub fn make_rollover(
     let next = reader.take(Field::Next, read_keys(next));
     let setting = read(&mut reader, form);
     let view =
-        |field, keys: &Option<Keys>| keys.as_ref().map(|keys| KeyView::of(field, keys)).unwrap_or_default();
+        |field, keys: &Option<Keys>| keys.as_ref().map(|keys| KeyRead::of(field, keys)).unwrap_or_default();
     let keys = [view(Field::Current, &current), view(Field::Next, &next)].concat();
     let (steps, notes) = match (current, next, setting) {
         (Some(current), Some(next), Some(setting)) => planned(&current, &next, &setting, now),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::field::{Field, FieldError, Reader};
 use super::keys::{describe, read_material};
-use super::{KeyView, Made, ToAscii, summary};
+use super::{KeyRead, Made, ToAscii, summary};
 use crate::dane::rollover::Keys;
 use crate::dane::{Merit, base_domain, suggest, zone_line};
 use crate::dns::Name;
@@ -81,7 +81,7 @@ pub fn make_tlsa(form: &TlsaForm, octets: &[u8], now: Timestamp, to_ascii: ToAsc
     let ttl = reader.ttl(&form.ttl);
     let owner = owner(&mut reader, host.as_ref(), port);
     let keys =
-        material.clone().map(|material| KeyView::of(Field::Keys, &Keys::from(material))).unwrap_or_default();
+        material.clone().map(|material| KeyRead::of(Field::Keys, &Keys::from(material))).unwrap_or_default();
     let choices = match (&material, &owner, ttl) {
         (Some(material), Some(owner), Some(ttl)) => choices(material, Some(owner), ttl),
         _ => Vec::new(),
