@@ -24,7 +24,10 @@ export class KeyField extends FormField {
     const button = fileButton('Choose a file', ACCEPT, take, refuse);
     button.querySelector('button')?.setAttribute('aria-label', `Choose a file: ${look.label}`);
     this.element.append(h('p', { class: 'buttons' }, button, this.#file), this.#read);
-    this.control.addEventListener('input', () => this.#forget());
+    this.control.addEventListener('input', () => {
+      // A browser may tell again that the field was emptied.
+      if (this.value !== '') this.#forget();
+    });
     takeDrops(this.element, ({ files: [file] }) => {
       if (file) void readFile(file, take, refuse);
     });

@@ -12,8 +12,8 @@ import { madeView } from './view';
 export interface Group {
   readonly legend: string;
   readonly fields: readonly FormField[];
-  /** Behind the fields. */
-  readonly extra?: HTMLElement;
+  /** Three beside each other, where there is room, instead of two. */
+  readonly thirds?: boolean;
 }
 
 /** One of the makers: a form, and what is made of it while one types. */
@@ -39,8 +39,8 @@ export abstract class Maker {
   protected lay(groups: readonly Group[]): void {
     this.#fields = groups.flatMap(({ fields }) => fields);
     this.#form.replaceChildren(
-      ...groups.map(({ legend, fields, extra }) =>
-        h('fieldset', { class: 'card' }, h('legend', null, legend), h('div', { class: 'grid' }, ...fields.map(({ element }) => element)), extra),
+      ...groups.map(({ legend, fields, thirds }) =>
+        h('fieldset', { class: 'card' }, h('legend', null, legend), h('div', { class: thirds ? 'grid thirds' : 'grid' }, ...fields.map(({ element }) => element))),
       ),
     );
   }

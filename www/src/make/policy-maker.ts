@@ -7,9 +7,9 @@ import { Maker } from './maker';
 import { reportOnShow } from './on-show';
 
 const MODES = [
-  ['testing', 'testing: senders report failures and deliver'],
-  ['enforce', 'enforce: senders do not deliver'],
-  ['none', 'none: the way out of a policy'],
+  ['testing', 'report and deliver (testing)'],
+  ['enforce', 'do not deliver (enforce)'],
+  ['none', 'forget the policy (none)'],
 ] as const;
 
 /** The policy of MTA-STS with its record, and the record for TLS reports. */
@@ -22,7 +22,7 @@ export class PolicyMaker extends Maker {
     placeholder: 'mx1.example.org\nmx2.example.org',
     rows: 4,
   });
-  readonly #mode = new ChoiceField({ field: 'mode', label: 'When a host fails' }, MODES);
+  readonly #mode = new ChoiceField({ field: 'mode', label: 'When a host fails, senders' }, MODES);
   readonly #maxAge = new FormField({ field: 'max-age', label: 'Senders may remember it for', hint: 'Seconds:', value: '1209600', seconds: true });
   readonly #former = new FormField({ field: 'former-max-age', label: 'max_age of the policy published now', hint: 'Seconds; empty if there is none.', seconds: true });
   readonly #reports = new FormField({ field: 'reports', label: 'Send TLS reports to', hint: 'A mail address, or an `https` address.', placeholder: 'tls-reports@example.org' });

@@ -7,8 +7,8 @@ import { HOST_LIST } from './on-show';
 
 const RENEWALS = [
   ['manual', 'by hand'],
-  ['same-key', 'by a program that keeps the key'],
-  ['new-key', 'by a program, with a new key each time'],
+  ['same-key', 'by a program, same key'],
+  ['new-key', 'by a program, new key'],
 ] as const;
 
 const KEY_HINT = 'A certificate, chain, request or public key; or its TLSA records, or its SHA-256 digest.';
@@ -34,7 +34,7 @@ export class RolloverMaker extends Maker {
   constructor(moved: () => void) {
     super('A new key needs its record first: senders keep the old set for its lifetime, and a server whose key fits no record gets no mail from those that do DANE.', moved);
     this.lay([
-      { legend: 'Server', fields: [this.#host, this.#port, this.#ttl, this.#signatures, this.#change, this.#renewal] },
+      { legend: 'Server', thirds: true, fields: [this.#host, this.#port, this.#ttl, this.#signatures, this.#change, this.#renewal] },
       { legend: 'Keys', fields: [this.#current, this.#next] },
       { legend: 'Records', fields: [this.#published] },
     ]);

@@ -18,7 +18,7 @@ export class TlsaMaker extends Maker {
   constructor(moved: () => void) {
     super('A TLSA record names the key of a mail server in DNS. Under DNSSEC, senders that do DANE deliver to no other server.', moved);
     this.lay([
-      { legend: 'Server', fields: [this.#host, this.#port, this.#ttl] },
+      { legend: 'Server', thirds: true, fields: [this.#host, this.#port, this.#ttl] },
       { legend: 'Certificate or key', fields: [this.#keys] },
     ]);
   }

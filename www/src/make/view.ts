@@ -1,7 +1,7 @@
 import type { Effect, Made, MadeFile, MakeStep, Publish, ReasonView, RecordChoice, Severity } from '../generated/report';
 import { copyButton } from '../lib/copy';
 import { download } from '../lib/download';
-import { type Child, h, nodes } from '../lib/h';
+import { h, nodes } from '../lib/h';
 import { external } from '../lib/link';
 import { count, rich } from '../lib/text';
 import { diffText, PLACES } from '../view/diff';
@@ -14,10 +14,16 @@ const SEVERITIES: Record<Effect, Severity> = { invalidates: 'error', risks: 'war
 /** What was made, in the order in which it is to be published. */
 export function madeView({ choices, steps, notes }: Made): (Node | string)[] {
   return nodes(
-    notes.length > 0 && h('ul', { class: 'card plain notes' }, ...notes.map(noteView)),
-    steps.length > 0 && h('ol', { class: 'card steps' }, ...steps.map((step) => stepView(step, choices))),
+    notesView(notes.filter(({ effect }) => effect !== 'informs')),
+    steps.length > 0 && h('ol', { class: 'card plan' }, ...steps.map((step, place) => stepView(step, choices, place === steps.length - 1))),
+    notesView(notes.filter(({ effect }) => effect === 'informs')),
     choices.length > 0 && othersView(choices.filter(({ recommended }) => !recommended)),
   );
+}
+
+/** What may do harm stands before the steps, what is only to be known behind them. */
+function notesView(notes: readonly ReasonView[]): HTMLElement | false {
+  return notes.length > 0 && h('ul', { class: 'card plain notes' }, ...notes.map(noteView));
 }
 
 function noteView({ effect, message, reference }: ReasonView): HTMLElement {
@@ -32,16 +38,16 @@ function noteView({ effect, message, reference }: ReasonView): HTMLElement {
   );
 }
 
-function stepView(step: MakeStep, choices: readonly RecordChoice[]): HTMLElement {
+function stepView(step: MakeStep, choices: readonly RecordChoice[], isLast: boolean): HTMLElement {
   const best = choices.find(({ recommended }) => recommended);
   return h(
     'li',
     null,
-    h('h3', null, ...rich(step.title), ' ', h('span', { class: 'when' }, h('time', { datetime: step.at }, step.when))),
+    h('h3', null, h('span', null, ...rich(step.title)), ' ', h('span', { class: 'when' }, h('time', { datetime: step.at }, step.when))),
     step.detail !== '' && h('p', null, ...rich(step.detail)),
     best && h('p', null, ...rich(sentence(best.why))),
     step.publish && linesView(step.publish, step.file),
-    step.before_next !== '' && h('p', { class: 'gate' }, h('b', null, 'Before you go on: '), ...rich(step.before_next)),
+    step.before_next !== '' && h('p', { class: 'gate' }, h('b', null, isLast ? 'Then: ' : 'Before you go on: '), ...rich(step.before_next)),
     h('p', { class: 'references small' }, external(step.reference.url, step.reference.text)),
   );
 }
@@ -49,13 +55,20 @@ function stepView(step: MakeStep, choices: readonly RecordChoice[]): HTMLElement
 /** The lines. Where all are new they stand as they are published; else with the signs of a difference. */
 function linesView(publish: Publish, file: MadeFile | null): HTMLElement {
   const isAllNew = publish.diff.every(({ op }) => op === 'add');
-  const lines: Child[] = isAllNew
-    ? [publish.copy]
-    : publish.diff.map((entry) => h(({ add: 'ins', remove: 'del', keep: 'span' } as const)[entry.op], null, diffText(entry)));
+  const lines = publish.diff.map((entry) =>
+    isAllNew ? line(entry.text) : h(TAGS[entry.op], null, diffText(entry)),
+  );
   return figure(PLACES[publish.place], publish.copy, lines, file);
 }
 
-function figure(label: string, copy: string, lines: readonly Child[], file: MadeFile | null = null): HTMLElement {
+const TAGS = { add: 'ins', remove: 'del', keep: 'span' } as const;
+
+/** An element of its own, so that where it is broken to fit it is seen where the next one begins. */
+function line(text: string): HTMLElement {
+  return h('span', null, `${text}\n`);
+}
+
+function figure(label: string, copy: string, lines: readonly HTMLElement[], file: MadeFile | null = null): HTMLElement {
   const save = (): void => {
     // The line ends of the file are part of it.
     if (file) download(file.name, 'text/plain', file.text);
@@ -84,6 +97,6 @@ function othersView(others: readonly RecordChoice[]): HTMLElement | false {
     'details',
     { class: 'others', 'data-key': 'others' },
     h('summary', null, h('span', { class: 'what' }, count(others.length, 'other record'))),
-    ...others.map(({ why, of, line }) => h('div', { class: 'other' }, h('p', null, ...rich(sentence(why))), figure(sentence(of), line, [line]))),
+    ...others.map(({ why, of, line: text }) => h('div', { class: 'other' }, h('p', null, ...rich(sentence(why))), figure(sentence(of), text, [line(text)]))),
   );
 }

@@ -19,8 +19,8 @@ import { TlsaMaker } from './tlsa-maker';
 
 const NAMES: Record<Kind, string> = {
   policy: 'MTA-STS and TLS-RPT',
-  tlsa: 'TLSA records',
-  rollover: 'Roll-over of a key',
+  tlsa: 'TLSA',
+  rollover: 'Roll-over',
 };
 
 /** Browsers refuse to change the address for every key that is pressed. */
@@ -52,7 +52,10 @@ export class WaxsealMake extends HTMLElement {
   /** What the address asks for. */
   set query({ kind, values }: Query) {
     this.#kind = kind;
-    for (const [name, link] of this.#links) link.toggleAttribute('aria-current', name === kind);
+    for (const [name, link] of this.#links) {
+      if (name === kind) link.setAttribute('aria-current', 'page');
+      else link.removeAttribute('aria-current');
+    }
     const maker = this.#maker();
     maker.values = values;
     this.#offerHosts(maker);
@@ -95,10 +98,11 @@ export class WaxsealMake extends HTMLElement {
     if (maker instanceof PolicyMaker) maker.offer();
   }
 
-  /** Who came from the report had the focus on something that is hidden now. */
+  /** Who comes from a report had the focus in it, and it is hidden now. */
   #takeFocus(): void {
     const active = document.activeElement;
-    if (active?.localName === 'waxseal-check') this.#title.focus();
+    const isLost = active === null || active === document.body || active.localName === 'waxseal-check';
+    if (isLost && reportOnShow()) this.#title.focus();
   }
 
   #keepAddress(): void {

@@ -314,16 +314,28 @@ fn lacks_next(rollover: &Rollover<'_>, key: &PublicKey) -> bool {
         && !next.into_iter().any(|next| next.algorithm.is_rsa() == key.algorithm.is_rsa())
 }
 
+/// Whether all of these keys are among the others.
+fn are_known(keys: &Keys, others: &Keys) -> bool {
+    let is_known = |item: &KeyMaterial| {
+        let is_same = |other: &KeyMaterial| other.spki == item.spki;
+        others.material.iter().any(is_same) || others.records.iter().any(|record| stands_for(record, item))
+    };
+    keys.material.iter().all(is_known) && keys.records.iter().all(|record| fits_any(record, others))
+}
+
 fn of_next(rollover: &Rollover<'_>, set: &[&TlsaRecord], dates: Dates) -> Vec<RolloverWarning> {
     let mut warnings = Vec::new();
     if let Some(wanted) = rollover.change.filter(|wanted| dates.is_change && *wanted < dates.earliest) {
         warnings.push(RolloverWarning::ChangeTooSoon { wanted, earliest: dates.earliest });
     }
-    let has_next = !rollover.next.material.is_empty() || !rollover.next.records.is_empty();
-    if has_next && !dates.is_change {
-        warnings.push(RolloverWarning::SameKeys);
+    let is_known = are_known(rollover.next, rollover.current);
+    if is_known && !dates.is_change {
+        if *rollover.next != Keys::default() {
+            warnings.push(RolloverWarning::SameKeys);
+        }
+        return warnings;
     }
-    for combination in combinations(rollover).into_iter().filter(|_| dates.is_change) {
+    for combination in combinations(rollover) {
         let fits =
             |record: &&TlsaRecord| combination_of(record) == combination && fits_any(record, rollover.next);
         if !set.iter().copied().any(|record| fits(&record)) {

@@ -172,6 +172,17 @@ fn every_combination_goes_over() {
     );
 }
 
+/// OPS-8-1: a request has no certificate yet, and records of certificates are all there is.
+#[test]
+fn without_a_record_for_the_next_key_there_is_no_way() {
+    let (old, new) = (server(), server());
+    let key = KeyMaterial { certificate: None, ..material(&new) };
+    let (current, next) = (keys(&[&old]), Keys::from(vec![key]));
+    let published = [of([3, 0, 1], &old)];
+    let plan = plan(&Rollover { published: &published, ..between(&current, &next) });
+    assert_eq!((plan.steps.len(), codes(&plan)), (0, vec!["combination-without-next"]));
+}
+
 #[test]
 fn a_renewal_with_the_same_key_changes_nothing() {
     let old = server();

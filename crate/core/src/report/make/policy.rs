@@ -141,12 +141,22 @@ fn made(reader: Reader<'_>, steps: Vec<MakeStep>, notes: Vec<ReasonView>) -> Mad
 fn report_record(reader: &mut Reader<'_>, text: &str) -> Option<String> {
     let destinations: Vec<&str> =
         text.split([',', ' ', '\t', '\r', '\n']).filter(|one| !one.is_empty()).collect();
+    let mapped: Vec<String> = destinations.iter().map(|destination| in_ascii(reader, destination)).collect();
+    let mapped: Vec<&str> = mapped.iter().map(String::as_str).collect();
     let record = match destinations.len() {
         0 => Err(FieldError::Missing),
-        1..=MAX_DESTINATIONS => tls_rpt::generate::generate(&destinations).map_err(FieldError::Reports),
+        1..=MAX_DESTINATIONS => tls_rpt::generate::generate(&mapped).map_err(FieldError::Reports),
         _ => Err(FieldError::TooMany { limit: MAX_DESTINATIONS }),
     };
     reader.take(Field::Reports, record).map(|record| record.to_string())
+}
+
+/// A mail address with its domain in ASCII; all else as it is.
+fn in_ascii(reader: &Reader<'_>, destination: &str) -> String {
+    match destination.rsplit_once('@') {
+        Some((mailbox, domain)) => format!("{mailbox}@{}", reader.ascii(domain)),
+        None => destination.to_owned(),
+    }
 }
 
 fn wish(reader: &mut Reader<'_>, form: &PolicyForm, ttl: Option<u32>, now: Timestamp) -> Option<PolicyWish> {

@@ -59,8 +59,11 @@ fn hosts_are_read_in_every_form() {
 fn names_are_mapped() {
     let to_ascii = |name: &str| name.replace("bücher", "xn--bcher-kva");
     let hosts = "*.mx.bücher.example\nmx.bücher.example".to_owned();
-    let form = PolicyForm { domain: "bücher.example".to_owned(), hosts, ..form() };
+    let reports = "mailto:tls@bücher.example".to_owned();
+    let form = PolicyForm { domain: "bücher.example".to_owned(), hosts, reports, ..form() };
     let made = make_policy(&form, Timestamp::from_unix(NOW), &to_ascii);
+    let record = &made.steps[0].publish.as_ref().unwrap().copy;
+    assert!(record.ends_with("rua=mailto:tls@xn--bcher-kva.example\""), "{record}");
     let file = made.steps[1].file.as_ref().unwrap();
     assert!(
         file.text.contains("mx: *.mx.xn--bcher-kva.example\r\nmx: mx.xn--bcher-kva.example\r\n"),

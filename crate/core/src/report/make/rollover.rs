@@ -100,7 +100,7 @@ pub fn make_rollover(
         (Some(current), Some(next), Some(setting)) => planned(&current, &next, &setting, now),
         _ => Default::default(),
     };
-    let summary = summary(&reader.problems, &said(&reader, &steps));
+    let summary = summary(&reader.problems, &said(&reader, &steps, &notes));
     Made { summary, problems: reader.problems, keys, choices: Vec::new(), steps, notes }
 }
 
@@ -140,14 +140,16 @@ fn planned(
     (steps, plan.warnings.iter().map(note).collect())
 }
 
-fn said(reader: &Reader<'_>, steps: &[MakeStep]) -> String {
+fn said(reader: &Reader<'_>, steps: &[MakeStep], notes: &[ReasonView]) -> String {
+    let is_stuck = notes.iter().any(|note| note.effect != Effect::Informs);
     match (steps.first(), steps.last()) {
         (Some(first), Some(last)) if steps.len() > 1 => {
             format!("{} steps, from {} to {}.", steps.len(), first.at.readable(), last.at.readable())
         }
         (Some(_), _) => "1 step.".to_owned(),
-        _ if reader.problems.is_empty() => "There is nothing to do.".to_owned(),
-        _ => String::new(),
+        _ if !reader.problems.is_empty() => String::new(),
+        _ if is_stuck => "There is no way to the next key yet.".to_owned(),
+        _ => "There is nothing to do.".to_owned(),
     }
 }
 
@@ -208,7 +210,7 @@ fn note(warning: &RolloverWarning) -> ReasonView {
 mod tests {
     use super::*;
     use crate::rules::DiffOp;
-    use crate::x509::testing::{Made as Certificate, Maker, at};
+    use crate::x509::testing::{Made as Certificate, Maker, at, pem};
 
     fn form() -> RolloverForm {
         RolloverForm {
@@ -320,9 +322,13 @@ mod tests {
     #[test]
     fn the_same_key_leaves_nothing_to_do() {
         let old = server();
-        let made = made(&RolloverForm { published: record(&old), ..form() }, &old.pem(), &old.pem());
-        assert_eq!((made.steps.len(), made.summary.as_str()), (0, "There is nothing to do."));
-        assert_eq!(made.notes[0].code, "same-keys");
+        let same = made(&RolloverForm { published: record(&old), ..form() }, &old.pem(), &old.pem());
+        assert_eq!((same.steps.len(), same.summary.as_str()), (0, "There is nothing to do."));
+        assert_eq!(same.notes[0].code, "same-keys");
+        let whole = format!("3 0 1 {}", old.certificate().fingerprint());
+        let key = pem("PUBLIC KEY", server().certificate().spki());
+        let stuck = made(&RolloverForm { published: whole, ..form() }, &old.pem(), &key);
+        assert_eq!((stuck.steps.len(), stuck.summary.as_str()), (0, "There is no way to the next key yet."));
     }
 
     proptest::proptest! {
