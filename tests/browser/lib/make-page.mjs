@@ -29,7 +29,7 @@ export const error = (tab, id) => view(tab).locator(`#${id}-error`);
 export function steps(tab) {
   return view(tab).locator('.plan > li').evaluateAll((all) =>
     all.map((step) => ({
-      title: step.querySelector('h3 span').textContent,
+      title: step.querySelector('h2 span').textContent,
       when: step.querySelector('time').textContent,
       at: step.querySelector('time').dateTime,
       lines: step.querySelector('pre')?.textContent.split('\n').filter(Boolean) ?? [],

@@ -43,7 +43,7 @@ function stepView(step: MakeStep, choices: readonly RecordChoice[], isLast: bool
   return h(
     'li',
     null,
-    h('h3', null, h('span', null, ...rich(step.title)), ' ', h('span', { class: 'when' }, h('time', { datetime: step.at }, step.when))),
+    h('h2', null, h('span', null, ...rich(step.title)), ' ', h('span', { class: 'when' }, h('time', { datetime: step.at }, step.when))),
     step.detail !== '' && h('p', null, ...rich(step.detail)),
     best && h('p', null, ...rich(sentence(best.why))),
     step.publish && linesView(step.publish, step.file),
