@@ -19,6 +19,8 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
+from postfix import master_cf
+
 _PORT = 2525
 _LIMIT = 120    # seconds for all of it
 _NOBODY = 65534
@@ -54,25 +56,8 @@ virtual_mailbox_maps = static:bounces/
 virtual_uid_maps = static:{nobody}
 virtual_gid_maps = static:{nobody}
 """
-_MASTER = """\
-127.0.0.1:{port} inet n - n - - smtpd
-postlog   unix-dgram n  -  n  -  1 postlogd
-pickup    unix  n  -  n  1    1  pickup
-cleanup   unix  n  -  n  -    0  cleanup
-qmgr      unix  n  -  n  1    1  qmgr
-tlsmgr    unix  -  -  n  1000? 1 tlsmgr
-rewrite   unix  -  -  n  -    -  trivial-rewrite
-bounce    unix  -  -  n  -    0  bounce
-defer     unix  -  -  n  -    0  bounce
-trace     unix  -  -  n  -    0  bounce
-error     unix  -  -  n  -    -  error
-retry     unix  -  -  n  -    -  error
-smtp      unix  -  -  n  -    -  smtp
-virtual   unix  -  n  n  -    -  virtual
-proxymap  unix  -  -  n  -    -  proxymap
-anvil     unix  -  -  n  -    1  anvil
-scache    unix  -  -  n  -    1  scache
-"""
+_SERVICES = (
+    f"127.0.0.1:{_PORT} inet n - n - - smtpd", "smtp unix - - n - - smtp", "virtual unix - n n - - virtual")
 
 
 class Sender:
@@ -104,7 +89,7 @@ class Sender:
         os.chown(self._folder / "mail", _NOBODY, _NOBODY)
         conf, authority = self._folder / "conf", os.environ["WORLD_CA"]
         (conf / "main.cf").write_text(_MAIN.format(folder=self._folder, authority=authority, nobody=_NOBODY))
-        (conf / "master.cf").write_text(_MASTER.format(port=_PORT))
+        (conf / "master.cf").write_text(master_cf(*_SERVICES, queue_seconds=1))
         levels = [f"{complaint['domain']} {complaint['level']}\n" for complaint in complaints]
         (conf / "policy").write_text("".join(levels))
 

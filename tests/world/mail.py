@@ -4,27 +4,13 @@ from pathlib import Path
 
 from model import Mx, Scenario
 from pki import Pki
+from postfix import master_cf
 from processes import Processes
 from settings import MX_POOL, TOOL
 
-_MASTER = """\
-postlog   unix-dgram n  -  n  -  1 postlogd
-pickup    unix  n  -  n  1    1  pickup
-cleanup   unix  n  -  n  -    0  cleanup
-qmgr      unix  n  -  n  300  1  qmgr
-tlsmgr    unix  -  -  n  1000? 1 tlsmgr
-rewrite   unix  -  -  n  -    -  trivial-rewrite
-bounce    unix  -  -  n  -    0  bounce
-defer     unix  -  -  n  -    0  bounce
-trace     unix  -  -  n  -    0  bounce
-error     unix  -  -  n  -    -  error
-retry     unix  -  -  n  -    -  error
-discard   unix  -  -  n  -    -  discard
-proxymap  unix  -  -  n  -    -  proxymap
-anvil     unix  -  -  n  -    1  anvil
-scache    unix  -  -  n  -    1  scache
-showq     unix  n  -  n  -    -  showq
-"""
+
+
+_THROWN_AWAY = ("discard unix - - n - - discard", "showq unix n - n - - showq")
 
 
 def _main_cf(folder: Path) -> str:
@@ -69,7 +55,7 @@ class Receivers:
             (self._folder / name).mkdir(parents=True)
         shutil.chown(self._folder / "data", "postfix")
         (self._folder / "conf/main.cf").write_text(_main_cf(self._folder))
-        (self._folder / "conf/master.cf").write_text(_MASTER + "".join(lines + more))
+        (self._folder / "conf/master.cf").write_text(master_cf(*_THROWN_AWAY, *lines, *more))
         self._processes.start("receivers", TOOL["postfix"], "-c", self._folder / "conf", "start-fg")
         for address in (*addresses.values(), *MX_POOL):
             self._processes.wait_for_port(address, 25)
@@ -96,4 +82,4 @@ def tls_options(chain: Path) -> str:
 
 def smtpd(address: str, host: str, options: str) -> str:
     """A line of master.cf: a server on this address that calls itself `host`."""
-    return f"{address}:25 inet n - n - 3 smtpd -o syslog_name={host} -o myhostname={host} {options}\n"
+    return f"{address}:25 inet n - n - 3 smtpd -o syslog_name={host} -o myhostname={host} {options}"

@@ -70,6 +70,11 @@ def _strings(raw: bytes) -> bytes:
 
 
 def _name(message: bytes, at: int) -> tuple[str, int]:
+    labels, end = labels_at(message, at)
+    return ".".join(label.decode("latin-1") for label in labels), end
+
+
+def labels_at(message: bytes, at: int) -> tuple[tuple[bytes, ...], int]:
     """A name and where it ends; each pointer must point further back than the one before."""
     labels, end, limit = [], None, at
     while length := message[at]:
@@ -79,9 +84,9 @@ def _name(message: bytes, at: int) -> tuple[str, int]:
                 raise ValueError("a pointer that does not point back")
             end, at, limit = end or at + 2, target, target
             continue
-        labels.append(message[at + 1 : at + 1 + length].decode("latin-1"))
+        labels.append(message[at + 1 : at + 1 + length])
         at += 1 + length
-    return ".".join(labels), end or at + 1
+    return tuple(labels), end or at + 1
 
 
 def ask(server: str, message: bytes, tcp: bool = False, timeout: float = 5) -> bytes:

@@ -77,10 +77,10 @@ impl TlsReports {
         to_js(self.intake.progress())
     }
 
-    /// What was not understood, from the `offset`th on.
+    /// What was not understood, and behind it what was set aside, from the `offset`th on.
     #[wasm_bindgen(unchecked_return_type = "FileProblem[]")]
     pub fn problems(&self, offset: usize, limit: usize) -> Result<JsValue, JsError> {
-        let problems = self.intake.problems().iter().skip(offset).take(limit);
+        let problems = self.intake.problems().iter().chain(self.intake.set_aside()).skip(offset).take(limit);
         to_js(&problems.collect::<Vec<_>>())
     }
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from signed.records import TYPES, Name, Type, lower, name_wire
+from wire import labels_at
 
 CNAME, DNAME, DS, DNSKEY = (TYPES[word] for word in ("CNAME", "DNAME", "DS", "DNSKEY"))
 _STEPS = 50
@@ -37,29 +38,15 @@ def answers(message: bytes) -> list[Found]:
     _, _, questions, count = struct.unpack_from(">HHHH", message)
     at, found = 12, []
     for _ in range(questions):
-        at = _name(message, at)[1] + 4
+        at = labels_at(message, at)[1] + 4
     for _ in range(count):
-        owner, at = _name(message, at)
+        owner, at = labels_at(message, at)
         rtype, _, ttl, length = struct.unpack_from(">HHIH", message, at)
         at += 10
-        target = _name(message, at)[0] if rtype in (CNAME, DNAME) else None
+        target = labels_at(message, at)[0] if rtype in (CNAME, DNAME) else None
         found.append(Found(owner, rtype, ttl, target))
         at += length
     return found
-
-
-def _name(message: bytes, at: int) -> tuple[Name, int]:
-    labels, end, limit = [], None, at
-    while length := message[at]:
-        if length >= 0xC0:
-            target = struct.unpack_from(">H", message, at)[0] & 0x3FFF
-            if target >= limit:
-                raise ValueError("a pointer that does not point back")
-            end, at, limit = end or at + 2, target, target
-            continue
-        labels.append(message[at + 1 : at + 1 + length])
-        at += 1 + length
-    return tuple(labels), end or at + 1
 
 
 def alias_names(name: Name, rtype: Type, message: bytes) -> list[Name]:

@@ -602,7 +602,11 @@ other_files: number,
 /**
  * Files, entries and messages that should have held a report and could not be read.
  */
-errors: number, };
+errors: number, 
+/**
+ * How many of the errors and other files are listed with their reasons.
+ */
+listed: number, };
 
 /**
  * A filter. Values of one list are alternatives; the lists and the days must all agree.

@@ -32,8 +32,9 @@ export class Client {
     });
   }
 
-  add(files: readonly Found[]): void {
-    this.#say({ kind: 'add', files });
+  /** Adds files of so many octets together. */
+  add(files: readonly Found[], octets: number): void {
+    this.#say({ kind: 'add', files, octets });
   }
 
   /** Says that all files have been added. */

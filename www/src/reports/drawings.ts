@@ -95,9 +95,8 @@ export class Drawings {
   problems(): Drawing {
     const { session } = this.#state;
     if (!session) return ['problems', () => []];
-    const errors = session.reading?.progress.errors ?? 0;
     const fetch = (offset: number, limit: number) => session.client.ask({ of: 'problems', offset, limit });
-    return ['problems', () => problemsView(errors, fetch)];
+    return ['problems', () => problemsView(session.reading?.progress, fetch)];
   }
 
   out(): Drawing {

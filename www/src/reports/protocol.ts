@@ -37,7 +37,7 @@ export type Question =
   | { readonly of: 'live'; readonly domain: string; readonly check: LiveCheck };
 
 export type ToWorker =
-  | { readonly kind: 'add'; readonly files: readonly Found[] }
+  | { readonly kind: 'add'; readonly files: readonly Found[]; readonly octets: number }
   /** The folder is listed to its end: nothing more comes for now. */
   | { readonly kind: 'all' }
   | { readonly kind: 'cancel' }

@@ -1,15 +1,18 @@
 /**
  * Reads files before they are asked for. One call of the browser takes about as long for a report of a kilobyte as
- * the core needs for a hundred of them, so small files are fetched many at a time and whole; of a large one the next
- * slice is fetched while the core works on the last.
+ * the core needs for a hundred of them, so small files are fetched many with one call and whole; of a large one the
+ * next slice is fetched while the core works on the last.
  */
 
 import type { Found } from './walk';
 
 /** A file up to this size is held whole; most reports, and mails with one, are far below. */
 const SMALL = 1 << 20;
-const AT_ONCE = 48;
-/** All that is held ahead at once stays below a fraction of what the page may use. */
+/** Files fetched with one call, and how much they may be together. */
+const TOGETHER = 64;
+const MAX_TOGETHER = 4 << 20;
+/** What is fetched and not yet taken: a few calls under way at once, and a fraction of what the page may use. */
+const MAX_AHEAD = 4 * TOGETHER;
 const MAX_HELD = 16 << 20;
 
 type Octets = Promise<Uint8Array | null>;
@@ -21,6 +24,7 @@ export class Queue {
   #next = 0;
   #ahead = new Map<number, Octets>();
   #held = 0;
+  /** Files before this place are fetched or not to be fetched ahead. */
   #reach = 0;
 
   get length(): number {
@@ -55,16 +59,44 @@ export class Queue {
 
   #fetch(): void {
     this.#reach = Math.max(this.#reach, this.#next);
-    while (this.#reach < this.#next + AT_ONCE && this.#held < MAX_HELD) {
-      const file = this.#files[this.#reach]?.file;
-      if (file === undefined) return;
-      if (file && file.size <= SMALL) {
-        this.#ahead.set(this.#reach, octetsOf(file));
-        this.#held += file.size;
-      }
-      this.#reach += 1;
+    while (
+      this.#reach < this.#files.length &&
+      this.#ahead.size <= MAX_AHEAD - TOGETHER &&
+      this.#held <= MAX_HELD - MAX_TOGETHER
+    ) {
+      this.#call(this.#batch());
     }
   }
+
+  /** The next small files, by their places. */
+  #batch(): Map<number, File> {
+    const batch = new Map<number, File>();
+    for (let octets = 0; batch.size < TOGETHER && this.#reach < this.#files.length; this.#reach += 1) {
+      const file = this.#files[this.#reach]?.file;
+      if (!file || file.size > SMALL) continue;
+      octets += file.size;
+      if (octets > MAX_TOGETHER) break;
+      batch.set(this.#reach, file);
+    }
+    return batch;
+  }
+
+  #call(batch: ReadonlyMap<number, File>): void {
+    if (batch.size === 0) return;
+    const together = octetsOf(new Blob([...batch.values()]));
+    let start = 0;
+    for (const [place, file] of batch) {
+      this.#ahead.set(place, cut(together, start, file));
+      start += file.size;
+    }
+    this.#held += start;
+  }
+}
+
+/** One of the files fetched together. If one of them cannot be read, none was, and each is tried by itself. */
+async function cut(together: Octets, start: number, file: File): Octets {
+  const octets = (await together)?.subarray(start, start + file.size);
+  return octets?.length === file.size ? octets : octetsOf(file);
 }
 
 /** One file, read in the pieces that the core asks for. */

@@ -2,13 +2,13 @@ import type { Aggregates, Insights, Query } from '../generated/reports';
 import { Client } from './client';
 import type { Reading } from './protocol';
 import { EVERYTHING } from './query';
-import { nextTurn } from './turns';
+import { yielded } from './turns';
 import type { Found } from './walk';
 
 /** While files are read, what is shown is renewed after a rest, so that reading goes on most of the time. */
 const REST_MS = 500;
-/** Files handed over at once: the browser copies what it knows of each, and the page must not wait for that. */
-const PORTION = 400;
+/** Browsers look the size of a chosen file up on the page's own thread when it is first asked for, in 0.3 ms. */
+const WEIGH_MS = 10;
 
 export interface Viewer {
   readonly reading: (reading: Reading) => void;
@@ -24,7 +24,8 @@ export class Session {
   readonly #viewer: Viewer;
   #query: Query = EVERYTHING;
   #reading: Reading | null = null;
-  #asking = false;
+  /** Ends when what is shown answers the newest query. */
+  #renewal: Promise<void> | undefined;
   #again = false;
   #rest: ReturnType<typeof setTimeout> | undefined;
   /** Grows when a walk through folders is to end. */
@@ -54,12 +55,14 @@ export class Session {
 
   /** False if the walk was ended meanwhile. */
   async #hand(portion: readonly Found[], walk: number): Promise<boolean> {
-    for (let start = 0; start < portion.length; start += PORTION) {
-      if (start > 0) await nextTurn();
+    for (let start = 0; start < portion.length; ) {
+      if (start > 0) await yielded();
       if (walk !== this.#walk) return false;
-      const part = portion.slice(start, start + PORTION);
+      const { end, octets } = weighed(portion, start);
+      const part = portion.slice(start, end);
       this.files.push(...part);
-      this.client.add(part);
+      this.client.add(part, octets);
+      start = end;
     }
     return walk === this.#walk;
   }
@@ -78,7 +81,7 @@ export class Session {
 
   set query(query: Query) {
     this.#query = query;
-    void this.#renew();
+    if (this.#reading) void this.#renew();
   }
 
   #heard(reading: Reading): void {
@@ -87,7 +90,7 @@ export class Session {
     this.#reading = reading;
     this.#viewer.reading(reading);
     if (ended) void this.#finish();
-    else this.#rest ??= setTimeout(() => void this.#renew(), REST_MS);
+    else if (!this.#renewal) this.#rest ??= setTimeout(() => void this.#renew(), REST_MS);
   }
 
   async #finish(): Promise<void> {
@@ -100,24 +103,27 @@ export class Session {
     }
   }
 
-  /** One question at a time, always about the newest query: clicks that came in between are one. */
-  async #renew(): Promise<void> {
+  /**
+   * One question at a time, always about the newest query: clicks that came in between are one. Whoever asks waits
+   * for that newest answer, so that nothing calls the view settled while it is still to be drawn.
+   */
+  #renew(): Promise<void> {
     clearTimeout(this.#rest);
-    if (this.#asking) {
-      this.#again = true;
-      return;
-    }
-    this.#asking = true;
+    this.#rest = undefined;
+    this.#again = true;
+    return (this.#renewal ??= this.#untilNewest());
+  }
+
+  async #untilNewest(): Promise<void> {
     try {
-      do {
+      while (this.#again && !this.#closed) {
         this.#again = false;
         await this.#ask(this.#query);
-      } while (this.#again && !this.#closed);
+      }
     } catch (error) {
       this.#fail(error);
     } finally {
-      this.#asking = false;
-      this.#rest = undefined;
+      this.#renewal = undefined;
     }
   }
 
@@ -134,4 +140,16 @@ export class Session {
     if (this.#closed) return;
     this.#viewer.failed(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** As many files as can be weighed in a moment. */
+function weighed(files: readonly Found[], start: number): { end: number; octets: number } {
+  const began = performance.now();
+  let octets = 0;
+  let end = start;
+  do {
+    octets += files[end]?.file?.size ?? 0;
+    end += 1;
+  } while (end < files.length && performance.now() - began < WEIGH_MS);
+  return { end, octets };
 }

@@ -13,8 +13,29 @@ interface TrustedTypes {
 }
 
 let trusted: string | undefined;
+/** Started before there is anything to read. */
+let ready: Worker | undefined;
 
 export function startWorker(): Worker {
+  const worker = ready ?? start();
+  ready = undefined;
+  return worker;
+}
+
+/** Starts one ahead, so that what is dropped later is read at once. */
+export function prepareWorker(): void {
+  if (ready) return;
+  const worker = start();
+  ready = worker;
+  // Unasked it speaks only of its end. The next one tries anew and tells the reason to whoever waits for it.
+  const discard = (): void => {
+    if (ready === worker) ready = undefined;
+  };
+  worker.addEventListener('message', discard, { once: true });
+  worker.addEventListener('error', discard, { once: true });
+}
+
+function start(): Worker {
   trusted ??= trust(new URL(address, import.meta.url).href);
   return new Worker(trusted, { type: 'module', name: 'waxseal-reports' });
 }

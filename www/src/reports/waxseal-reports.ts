@@ -14,6 +14,7 @@ import { EVERYTHING, formatQuery, isFiltering, sameQuery } from './query';
 import { Session } from './session';
 import { forget, keep, kept, takeBack } from './shelf';
 import { Slots } from './slots';
+import { prepareWorker } from './start-worker';
 import { chartStyles } from './styles';
 import { entryView } from './view/entry';
 import { keptView } from './view/kept';
@@ -55,7 +56,7 @@ export class WaxsealReports extends HTMLElement {
     take: (files) => void this.#take([files]),
     cancel: () => this.#state.session?.cancel(),
     close: () => this.#close(),
-    showProblems: () => this.#slots.slot('problems').querySelector<HTMLElement>('#problems')?.focus(),
+    showProblems: () => void this.#showProblems(),
   });
   #seen: SeenLive | null = null;
   #stopPrint: (() => void) | undefined;
@@ -111,6 +112,7 @@ export class WaxsealReports extends HTMLElement {
   }
 
   #showEntry(): void {
+    prepareWorker();
     this.#entry.replaceChildren(...entryView((files) => void this.#take([files])));
     void this.#lookAtShelf();
   }
@@ -176,6 +178,8 @@ export class WaxsealReports extends HTMLElement {
     this.#state.insights = insights;
     await this.#compare();
     await this.#drawInsights();
+    // More may have been dropped meanwhile.
+    if (this.#state.session?.reading?.running) return;
     this.#slots.element.setAttribute('aria-busy', 'false');
     this.dispatchEvent(new CustomEvent('waxseal-reports', { bubbles: true, composed: true }));
   }
@@ -216,6 +220,13 @@ export class WaxsealReports extends HTMLElement {
     await forget().catch((error: unknown) => this.#fail(error));
     await this.#lookAtShelf();
     this.#drawOut();
+  }
+
+  /** While files are still read, the list as it is by now. */
+  async #showProblems(): Promise<void> {
+    const slot = this.#slots.slot('problems');
+    if (!slot.hasChildNodes()) await this.#slots.draw('problems', [this.#drawings.problems()]);
+    slot.querySelector<HTMLElement>('#problems')?.focus();
   }
 
   #drawOut(): void {

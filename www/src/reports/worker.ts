@@ -7,6 +7,7 @@ import init, { TlsReports } from '../pkg-reports/waxseal_wasm.js';
 import { explainLoadError } from '../lib/load-error';
 import type { Answers, FromWorker, Question, Reading, ToWorker } from './protocol';
 import { Queue, type Reader } from './read-ahead';
+import { yielded } from './turns';
 import type { Found } from './walk';
 
 /** Ten times a second is as often as anyone can read a number. */
@@ -17,7 +18,6 @@ const TURN_MS = 25;
 class Desk {
   readonly #reports: TlsReports;
   readonly #queue = new Queue();
-  readonly #bell = new MessageChannel();
   #counts = { filesDone: 0, filesKnown: 0, octetsDone: 0, octetsKnown: 0 };
   #began = 0;
   #told = 0;
@@ -35,7 +35,7 @@ class Desk {
   take(message: ToWorker): void {
     switch (message.kind) {
       case 'add':
-        return this.#add(message.files);
+        return this.#add(message.files, message.octets);
       case 'all':
         this.#more = false;
         if (!this.#running) this.#tell();
@@ -47,13 +47,13 @@ class Desk {
     }
   }
 
-  #add(files: readonly Found[]): void {
+  #add(files: readonly Found[], octets: number): void {
     if (!this.#more && !this.#running) this.#began = performance.now();
     this.#more = true;
     this.#cancelled = false;
     this.#queue.add(files);
     this.#counts.filesKnown += files.length;
-    this.#counts.octetsKnown += files.reduce((sum, { file }) => sum + (file?.size ?? 0), 0);
+    this.#counts.octetsKnown += octets;
     if (!this.#running) void this.#run().catch(breakDown);
   }
 
@@ -104,16 +104,8 @@ class Desk {
     const now = performance.now();
     if (now - this.#told > TELL_MS) this.#tell();
     if (now - this.#paused < TURN_MS) return;
-    await this.#turn();
+    await yielded();
     this.#paused = performance.now();
-  }
-
-  /** A timer would be held back by four milliseconds each time. */
-  #turn(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#bell.port1.onmessage = () => resolve();
-      this.#bell.port2.postMessage(null);
-    });
   }
 
   #tell(): void {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Queue } from '../../src/reports/read-ahead';
 import type { Found } from '../../src/reports/walk';
 
@@ -53,12 +53,29 @@ describe('the queue', () => {
   it('says what cannot be read', async () => {
     const queue = new Queue();
     const gone = new File(['x'], 'gone');
-    gone.arrayBuffer = () => Promise.reject(new DOMException('gone', 'NotReadableError'));
+    const refuse = () => Promise.reject(new DOMException('gone', 'NotReadableError'));
+    gone.arrayBuffer = refuse;
+    // Files fetched together fail together.
+    vi.spyOn(Blob.prototype, 'arrayBuffer').mockImplementationOnce(refuse);
     queue.add([{ name: 'null', file: null }, { name: 'gone', file: gone }, file('good', 'good')]);
     expect(queue.take()?.isReadable).toBe(false);
     expect(await queue.take()?.read(0, 1)).toBeNull();
     expect(new TextDecoder().decode((await queue.take()?.read(0, 4)) ?? undefined)).toBe('good');
     expect(queue.take()).toBeNull();
+  });
+
+  it('fetches small files together, and no more than it may hold', async () => {
+    const together = vi.spyOn(globalThis, 'Blob');
+    const queue = new Queue();
+    const octets = 'x'.repeat(1 << 18);
+    queue.add(Array.from({ length: 200 }, (_, index) => file(`${index}`, octets)));
+    expect(queue.take()?.size).toBe(octets.length);
+    const held = together.mock.calls.map(([parts]) => parts as unknown as File[]).flat();
+    expect(together.mock.calls.length).toBeLessThan(held.length / 10);
+    expect(held.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(16 << 20);
+    together.mockRestore();
+    while (queue.take()) await Promise.resolve();
+    expect(queue.length).toBe(0);
   });
 
   it('forgets what waits', () => {

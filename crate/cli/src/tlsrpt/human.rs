@@ -45,17 +45,21 @@ fn write_summary(out: &mut String, paint: &Paint, summary: &Summary) -> std::fmt
     write_list(out, "Not understood", errors)?;
     let others = summary.not_recognised.iter().map(|other| problem(&other.name, &other.reason));
     write_list(out, "Left aside", others)?;
-    writeln!(
-        out,
-        "\n{} files: {} reports, {} duplicates, {} other mails, {} DMARC reports, {} other files, {} not understood",
-        summary.files,
-        summary.reports,
-        summary.duplicates,
-        summary.other_mail,
-        summary.dmarc_reports,
-        summary.other_files,
-        summary.errors.len()
-    )
+    let account = [
+        counted(summary.reports, "report"),
+        counted(summary.duplicates, "duplicate"),
+        counted(summary.other_mail, "other mail"),
+        counted(summary.dmarc_reports, "DMARC report"),
+        counted(summary.other_files, "other file"),
+        format!("{} not understood", summary.not_understood),
+    ];
+    writeln!(out, "\n{}: {}", counted(summary.files, "file"), account.join(", "))
+}
+
+/// `1 report`, `2 reports`
+fn counted(number: impl Into<u64>, noun: &str) -> String {
+    let number = number.into();
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 fn write_incidents(out: &mut String, paint: &Paint, summary: &Summary) -> std::fmt::Result {

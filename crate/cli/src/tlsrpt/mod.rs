@@ -76,7 +76,7 @@ pub(crate) fn tlsrpt(options: &TlsrptOptions) -> Result<u8> {
     } else {
         human::print(&summary);
     }
-    Ok(match (summary.totals.failed, summary.reports, summary.errors.len()) {
+    Ok(match (summary.totals.failed, summary.reports, summary.not_understood) {
         (1.., ..) => FOUND,
         (0, 0, _) | (0, _, 1..) => UNCHECKED,
         (0, 1.., 0) => FINE,

@@ -23,9 +23,11 @@ pub(super) struct Summary {
     pub(super) other_mail: u32,
     pub(super) dmarc_reports: u32,
     pub(super) other_files: u32,
-    /// What should have held a report and could not be read.
+    /// How many of them should have held a report and could not be read.
+    pub(super) not_understood: u32,
+    /// Which, up to 100,000.
     pub(super) errors: Vec<FileProblem>,
-    /// What is neither a report nor mail nor an archive.
+    /// Which of the other files are neither a report nor mail nor an archive, up to 1,000.
     pub(super) not_recognised: Vec<FileProblem>,
     /// Sessions under the filter, counted honestly.
     pub(super) totals: Totals,
@@ -51,10 +53,8 @@ pub(super) struct Failures {
 
 impl Summary {
     pub(super) fn new(intake: &Intake, aggregates: Aggregates, insights: Insights, query: &Query) -> Self {
-        let Progress { files, reports, duplicates, other_mail, dmarc_reports, other_files, .. } =
-            intake.progress().clone();
-        let (errors, not_recognised) =
-            intake.problems().iter().cloned().partition(|problem| problem.is_error);
+        let progress = intake.progress().clone();
+        let Progress { files, reports, duplicates, other_mail, dmarc_reports, other_files, .. } = progress;
         let of_type = aggregates.breakdowns.iter().find(|list| list.dimension == Dimension::ResultType);
         let failures = of_type.map(|list| list.rows.as_slice()).unwrap_or_default().iter();
         let is_asked_for =
@@ -77,8 +77,9 @@ impl Summary {
             other_mail,
             dmarc_reports,
             other_files,
-            errors,
-            not_recognised,
+            not_understood: progress.errors,
+            errors: intake.problems().to_vec(),
+            not_recognised: intake.set_aside().to_vec(),
             totals: aggregates.totals,
             counting_rule: aggregates.counting.rule,
             raw_sessions: aggregates.counting.raw_sessions,

@@ -165,11 +165,7 @@ pub type ParsedStsRecord = Parsed<StsRecord, RecordError>;
 /// assert_eq!(parsed.value.map(|record| record.id).as_deref(), Some("20160831085700Z"));
 /// ```
 pub fn parse_record(text: &[u8]) -> ParsedStsRecord {
-    let mut defects = DefectList::new();
-    let value = text::read_fields(text, VERSION, &mut defects)
-        .and_then(|fields| read_record(&fields, text.len(), &mut defects));
-    let too_many = |more, worst| TaggedError::TooManyDefects { more, worst }.into();
-    Parsed::judge(value, defects.finish(text.len(), too_many))
+    text::parse_record(text, VERSION, |fields, defects| read_record(fields, text.len(), defects))
 }
 
 fn read_record(fields: &[Field<'_>], end: usize, defects: &mut DefectList<RecordError>) -> Option<StsRecord> {

@@ -12,7 +12,7 @@ pub(crate) use defect_list::DefectList;
 pub(crate) use foreign::without_invisible;
 pub(crate) use misspelling::{is_close, likely_meant};
 pub(crate) use piece::Piece;
-pub(crate) use tagged::{Field, read_extension, read_fields};
+pub(crate) use tagged::{Field, parse_record, read_extension};
 pub(crate) use version::{select, version_prefix};
 
 pub use defect_list::MAX_DEFECTS;

@@ -8,7 +8,7 @@ use std::fmt;
 use super::piece::Piece;
 use super::version::{NearMiss, VersionPrefix, after_version, version_prefix};
 use super::{DefectList, likely_meant};
-use crate::parse::{Defect, Effect, Span};
+use crate::parse::{Defect, Effect, Parsed, Span};
 
 /// No TXT record is longer: the length of RDATA has 16 bits (RFC 1035 §3.2.1). Pasted text may be.
 pub const MAX_RECORD_OCTETS: usize = 65_535;
@@ -187,8 +187,20 @@ pub(crate) struct Field<'a> {
     pub(crate) value: Piece<'a>,
 }
 
+/// Reads one record; `read` makes the value of its fields, where they make one.
+pub(crate) fn parse_record<T, D: Defect + From<TaggedError>>(
+    input: &[u8],
+    version: &'static str,
+    read: impl FnOnce(&[Field<'_>], &mut DefectList<D>) -> Option<T>,
+) -> Parsed<T, D> {
+    let mut defects = DefectList::new();
+    let value = read_fields(input, version, &mut defects).and_then(|fields| read(&fields, &mut defects));
+    let too_many = |more, worst| TaggedError::TooManyDefects { more, worst }.into();
+    Parsed::judge(value, defects.finish(input.len(), too_many))
+}
+
 /// The fields after the version; `None` if the text is no record, and then nothing else is worth saying.
-pub(crate) fn read_fields<'a, D: Defect + From<TaggedError>>(
+fn read_fields<'a, D: Defect + From<TaggedError>>(
     input: &'a [u8],
     version: &'static str,
     defects: &mut DefectList<D>,

@@ -184,11 +184,7 @@ pub type ParsedTlsRptRecord = Parsed<TlsRptRecord, RecordError>;
 /// assert_eq!(parsed.value.map(|record| record.rua.len()), Some(1));
 /// ```
 pub fn parse_record(text: &[u8]) -> ParsedTlsRptRecord {
-    let mut defects = DefectList::new();
-    let value = text::read_fields(text, VERSION, &mut defects)
-        .map(|fields| read_record(&fields, text.len(), &mut defects));
-    let too_many = |more, worst| TaggedError::TooManyDefects { more, worst }.into();
-    Parsed::judge(value, defects.finish(text.len(), too_many))
+    text::parse_record(text, VERSION, |fields, defects| Some(read_record(fields, text.len(), defects)))
 }
 
 fn read_record(fields: &[Field<'_>], end: usize, defects: &mut DefectList<RecordError>) -> TlsRptRecord {

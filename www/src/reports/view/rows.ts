@@ -37,6 +37,11 @@ export function rowsView(total: number, desk: RowsDesk): (Node | string)[] {
       { class: 'soft about' },
       `${counted(total, 'row')}, the latest first: one for each failure a report describes, and one for each policy without.`,
     ),
+    h(
+      'p',
+      { class: 'soft about on-paper' },
+      'Paper shows the rows that were in view; saved as CSV they are all there.',
+    ),
     h('div', { class: 'card' }, table.element),
   );
 }

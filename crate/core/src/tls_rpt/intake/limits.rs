@@ -30,8 +30,10 @@ pub struct Limits {
     pub inflated_ratio: u64,
     /// Deviations kept of one report; the rest is counted out.
     pub deviations: usize,
-    /// Problems kept as text; beyond it they are only counted.
+    /// Problems kept as text; beyond it they are only counted. No folder of reports has so many broken ones.
     pub problems: usize,
+    /// Files that are something else, kept by name: a folder of pictures is no news.
+    pub set_aside: usize,
 }
 
 impl Default for Limits {
@@ -50,7 +52,8 @@ impl Default for Limits {
             inflated_floor: 96 << 20,
             inflated_ratio: 64,
             deviations: 100,
-            problems: 1_000,
+            problems: 100_000,
+            set_aside: 1_000,
         }
     }
 }

@@ -100,6 +100,11 @@ impl Intake {
         &self.sorter.problems
     }
 
+    /// What is neither a report nor mail nor an archive; at most [`Limits::set_aside`] are kept.
+    pub fn set_aside(&self) -> &[FileProblem] {
+        &self.sorter.set_aside
+    }
+
     /// Opens a file; one that is still open is ended.
     pub fn begin(&mut self, name: &str, size: u64) {
         self.end();

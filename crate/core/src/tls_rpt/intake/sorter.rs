@@ -17,7 +17,10 @@ use crate::tls_rpt::view::{DuplicateKind, FileProblem, Problem, Progress};
 pub(super) struct Sorter {
     pub(super) limits: Limits,
     pub(super) progress: Progress,
+    /// What may have held a report, and was not understood.
     pub(super) problems: Vec<FileProblem>,
+    /// What is something else.
+    pub(super) set_aside: Vec<FileProblem>,
     pub(super) store: Store,
     pub(super) budget: Budget,
     /// Memory that serves one item after another.
@@ -68,6 +71,7 @@ impl Sorter {
             limits,
             progress: Progress::default(),
             problems: Vec::new(),
+            set_aside: Vec::new(),
             store,
             budget: Budget::of(0, 0, 0),
             buffers: Vec::new(),
@@ -77,15 +81,17 @@ impl Sorter {
 
     /// Says that something could not be read.
     pub(super) fn problem(&mut self, name: &dyn fmt::Display, problem: Problem) {
-        if problem.is_error() {
-            self.progress.errors = self.progress.errors.saturating_add(1);
+        let (count, list, limit) = if problem.is_error() {
+            (&mut self.progress.errors, &mut self.problems, self.limits.problems)
         } else {
-            self.progress.other_files = self.progress.other_files.saturating_add(1);
-        }
-        if self.problems.len() < self.limits.problems {
+            (&mut self.progress.other_files, &mut self.set_aside, self.limits.set_aside)
+        };
+        *count = count.saturating_add(1);
+        if list.len() < limit {
             let name = show_foreign(&name.to_string(), self.limits.text_characters);
             let (code, reason) = (problem.code().to_owned(), problem.words().to_owned());
-            self.problems.push(FileProblem { name, code, reason, is_error: problem.is_error() });
+            list.push(FileProblem { name, code, reason, is_error: problem.is_error() });
+            self.progress.listed = self.progress.listed.saturating_add(1);
         }
     }
 

@@ -97,7 +97,8 @@ fn take(content: &[u8]) -> Intake {
 
 /// Reports and codes of problems.
 fn found(intake: &Intake) -> (u32, Vec<&str>) {
-    let codes = intake.problems().iter().map(|problem| problem.code.as_str()).collect();
+    let listed = intake.problems().iter().chain(intake.set_aside());
+    let codes = listed.map(|problem| problem.code.as_str()).collect();
     (intake.progress().reports, codes)
 }
 
@@ -288,7 +289,22 @@ fn only_so_many_problems_are_kept() {
     for name in ["a.json", "b.json", "c.json"] {
         take_pieces(&mut intake, name, b"{", usize::MAX);
     }
-    assert_eq!((intake.problems().len(), intake.progress().errors), (2, 3));
+    assert_eq!((intake.problems().len(), intake.progress().errors, intake.progress().listed), (2, 3, 2));
+}
+
+/// A folder of pictures must not push the reports that could not be read off the list.
+#[test]
+fn what_is_set_aside_takes_no_place_of_problems() {
+    let mut intake = new(Limits { set_aside: 2, ..Limits::default() });
+    for name in ["a.png", "b.png", "c.png", "broken.json"] {
+        let content: &[u8] = if name.ends_with("png") { b"\x89PNG\r\n\x1a\n" } else { b"{" };
+        take_pieces(&mut intake, name, content, usize::MAX);
+    }
+    let progress = intake.progress();
+    assert_eq!((progress.errors, progress.other_files, progress.listed), (1, 3, 3));
+    let names: Vec<&str> = intake.problems().iter().map(|problem| problem.name.as_str()).collect();
+    assert_eq!(names, ["broken.json"]);
+    assert_eq!(intake.set_aside().len(), 2);
 }
 
 proptest! {

@@ -25,6 +25,8 @@ pub struct Progress {
     pub other_files: u32,
     /// Files, entries and messages that should have held a report and could not be read.
     pub errors: u32,
+    /// How many of the errors and other files are listed with their reasons.
+    pub listed: u32,
 }
 
 /// Why a report counts as there already.
