@@ -88,7 +88,7 @@ fn steps_are_printed_in_their_order() {
     let (policy, record) =
         (text.find("version: STSv1").unwrap(), text.find("v=STSv1; id=20261201T000000;").unwrap());
     assert!(text.find("_smtp._tls.example.org. 3600 IN TXT").unwrap() < policy && policy < record, "{text}");
-    assert!(text.contains("warning: nothing was published before") && !text.contains('`'), "{text}");
+    assert!(text.contains("warning: no policy is said to be published") && !text.contains('`'), "{text}");
 }
 
 #[test]

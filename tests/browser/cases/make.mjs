@@ -4,6 +4,7 @@ import { Buffer } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { checkPath } from '../lib/page.mjs';
 import { error, field, leave, made, notes, Openssl, openMake, status, steps, view } from '../lib/make-page.mjs';
+import { dropPaths } from '../lib/reports-page.mjs';
 import { run } from '../lib/sessions.mjs';
 
 const HOST = 'mx1.example.org';
@@ -20,6 +21,7 @@ export function cases({ scenario }) {
     { name: 'TLSA records made of a session are accepted by openssl', run: (tools) => accepted(tools, scenario('ok311')) },
     { name: 'a roll-over with its dates and lines', run: rollsOver },
     { name: 'what may go wrong in a roll-over is said', run: warns },
+    { name: 'dropped files go into the form', run: dropped },
     { name: 'a private key is thrown away', run: privateKey },
     { name: 'the forms are in the address, and keys are not', run: addressed },
     { name: 'from the report to its records', run: (tools) => fromReport(tools, scenario('testing'), scenario('backup-mx')) },
@@ -257,6 +259,25 @@ async function warns(tools) {
     assert.match((await notes(tab)).join('\n'), /records are of whole certificates/);
     // A request has no certificate yet, so that no record of one can be made.
     assert.match((await notes(tab)).join('\n'), /kind 3 0 1 are published, and none fits the next key/);
+  } finally {
+    openssl.close();
+  }
+}
+
+/** Beside the fields too: the first goes into the first one that is empty. */
+async function dropped(tools) {
+  const openssl = new Openssl();
+  try {
+    const tab = await openMake(tools, `for=rollover&host=${HOST}`);
+    const read = (id) => view(tab).locator(`.field-${id} li`);
+    openssl.certificate(HOST);
+    await dropPaths(tab, [openssl.path('cert.der')]);
+    await read('current').filter({ hasText: `Certificate of ${HOST}` }).waitFor();
+    openssl.certificate(HOST, ['rsa:2048']);
+    await dropPaths(tab, [openssl.path('request.pem')]);
+    await read('next').filter({ hasText: 'Request, RSA' }).waitFor();
+    assert.equal((await steps(tab)).length, 4);
+    assert.equal(new URL(tab.page.url()).hash, `#make&for=rollover&host=${HOST}`);
   } finally {
     openssl.close();
   }

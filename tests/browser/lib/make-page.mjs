@@ -71,6 +71,11 @@ export class Openssl {
     };
   }
 
+  /** Of a file of the last certificate: `cert.pem`, `cert.der`, `key.pem`, `request.pem`, `public.pem`. */
+  path(file) {
+    return join(this.#folder, file);
+  }
+
   close() {
     rmSync(this.#folder, { recursive: true });
   }

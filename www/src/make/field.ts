@@ -98,6 +98,7 @@ export class ChoiceField extends FormField {
     if ([...control.options].some(({ value }) => value === text)) this.value = text;
   }
 
+  // Without it the setter alone would hide the getter too.
   override get address(): string {
     return super.address;
   }

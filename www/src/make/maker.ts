@@ -1,7 +1,7 @@
 import type { Made } from '../generated/report';
 import { h } from '../lib/h';
 import { redraw } from '../lib/keep';
-import { rich } from '../lib/text';
+import { plain, rich } from '../lib/text';
 import type { SessionEngine } from '../sessions/engine';
 import type { FormField } from './field';
 import { KeyField } from './key-field';
@@ -83,12 +83,22 @@ export abstract class Maker {
     return this.#fields.filter((field) => field instanceof KeyField);
   }
 
+  /** Called between other work, where nobody else would catch what goes wrong. */
   #draw(): void {
     if (!this.#engine) return;
-    const made = this.make(this.#engine);
+    try {
+      this.#show(this.make(this.#engine));
+    } catch (error) {
+      this.#made.replaceChildren();
+      this.say(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #show(made: Made): void {
     for (const field of this.#fields) field.show(made.problems.find((problem) => problem.field === field.field));
     for (const field of this.#keyFields()) field.showKeys(made.keys);
-    if (this.#status.textContent !== made.summary.replaceAll('`', '')) this.#status.replaceChildren(...rich(made.summary));
+    // Said again, it would be read out again.
+    if (this.#status.textContent !== plain(made.summary)) this.#status.replaceChildren(...rich(made.summary));
     redraw(this.#made, madeView(made));
   }
 }

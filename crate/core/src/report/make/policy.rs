@@ -287,7 +287,7 @@ fn policy_notes(wish: &PolicyWish, domain: &Name, has_reports: bool) -> Vec<Reas
         StsMode::Enforce if former_max_age.is_none() => note(
             "enforce-at-once",
             Effect::Risks,
-            "nothing was published before: begin with testing, so that reports show what enforce would stop",
+            "no policy is said to be published: begin with testing, so that reports show what enforce would stop, or give the max_age of the one that is there",
             "5",
         ),
         StsMode::Testing if !has_reports => note(
