@@ -135,6 +135,11 @@ pub enum FieldError {
     Reports(RecordWishError),
     /// Not an instant.
     Time(TimestampError),
+    /// An instant so far ahead that nobody plans for it.
+    TimeTooFar {
+        /// The last one that is taken.
+        latest: Timestamp,
+    },
     /// More than is read.
     TooLarge {
         /// How many octets there are.
@@ -165,6 +170,7 @@ impl FieldError {
             Self::RecordUnusable { .. } => "record-unusable",
             Self::Reports(_) => "address-invalid",
             Self::Time(_) => "time-invalid",
+            Self::TimeTooFar { .. } => "time-too-far",
             Self::TooLarge { .. } => "too-large",
             Self::TooMany { .. } => "too-many",
         }
@@ -189,6 +195,9 @@ impl fmt::Display for FieldError {
             }
             Self::Reports(why) => why.fmt(f),
             Self::Time(why) => why.fmt(f),
+            Self::TimeTooFar { latest } => {
+                write!(f, "that is too far ahead; give a time before {}", latest.readable())
+            }
             Self::TooLarge { octets, limit } => {
                 write!(f, "{octets} octets are too many; at most {limit} are read")
             }
@@ -258,8 +267,11 @@ impl<'a> Reader<'a> {
         u16::try_from(port).ok()
     }
 
-    pub(super) fn time(&mut self, field: Field, text: &str) -> Option<Timestamp> {
-        self.take(field, Timestamp::parse(text).map_err(FieldError::Time))
+    pub(super) fn time(&mut self, field: Field, text: &str, latest: Timestamp) -> Option<Timestamp> {
+        let read = Timestamp::parse(text).map_err(FieldError::Time);
+        let near = read
+            .and_then(|time| if time <= latest { Ok(time) } else { Err(FieldError::TimeTooFar { latest }) });
+        self.take(field, near)
     }
 }
 

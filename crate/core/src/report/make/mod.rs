@@ -11,6 +11,7 @@
 mod field;
 mod keys;
 mod policy;
+mod policy_notes;
 mod rollover;
 mod tlsa;
 

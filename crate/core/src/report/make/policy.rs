@@ -4,14 +4,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::field::{Field, FieldError, Reader};
+use super::policy_notes::policy_notes;
 use super::{Made, MadeFile, MakeStep, ToAscii, summary};
 use crate::dns::Name;
+use crate::mta_sts::StsMode;
 use crate::mta_sts::generate::{
     PolicyDraft, PolicyWish, PublicationAction, PublicationStep, generate, pattern,
 };
 use crate::mta_sts::policy::MAX_AGE;
-use crate::mta_sts::{MxPattern, StsMode};
-use crate::parse::Effect;
 use crate::report::ReasonView;
 use crate::rules::{Fix, FixPlace, txt_data};
 use crate::time::Timestamp;
@@ -22,12 +22,6 @@ const MAX_HOSTS: usize = 200;
 
 /// Addresses of a field; RFC 8460 §3 lets senders stop after two.
 const MAX_DESTINATIONS: usize = 10;
-
-/// RFC 8461 §10.2 wants `max_age` as long as practical; senders come back once a day.
-const DAY: u64 = 86_400;
-
-/// "Weeks or greater" is what RFC 8461 §3.2 expects.
-const TWO_WEEKS: u64 = 1_209_600;
 
 /// The form, as filled in.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -119,6 +113,16 @@ pub fn make_policy(form: &PolicyForm, now: Timestamp, to_ascii: ToAscii<'_>) -> 
 }
 
 /// Makes the record for reports alone.
+///
+/// ```
+/// use waxseal_core::report::make::{PolicyForm, make_tls_rpt};
+/// use waxseal_core::time::Timestamp;
+/// let [domain, reports, ttl] = ["example.org", "tls@example.org", "3600"].map(str::to_owned);
+/// let form = PolicyForm { domain, reports, ttl, ..PolicyForm::default() };
+/// let made = make_tls_rpt(&form, Timestamp::from_unix(0), &str::to_owned);
+/// let line = "_smtp._tls.example.org. 3600 IN TXT \"v=TLSRPTv1; rua=mailto:tls@example.org\"";
+/// assert_eq!(made.steps[0].publish.as_ref().unwrap().copy, line);
+/// ```
 pub fn make_tls_rpt(form: &PolicyForm, now: Timestamp, to_ascii: ToAscii<'_>) -> Made {
     let mut reader = Reader::new(to_ascii);
     let (domain, ttl) = (reader.name(Field::Domain, &form.domain), reader.ttl(&form.ttl));
@@ -275,78 +279,6 @@ fn record_step(setting: &Setting<'_>, step: MakeStep) -> MakeStep {
 
 fn record_line(Setting { domain, draft, ttl, .. }: &Setting<'_>) -> String {
     txt_line("_mta-sts", domain, *ttl, &draft.record.to_string())
-}
-
-fn policy_notes(wish: &PolicyWish, domain: &Name, has_reports: bool) -> Vec<ReasonView> {
-    let mut notes = Vec::new();
-    let mut note = |code: &str, effect, message: &str, section| {
-        notes.push(ReasonView::new(code, effect, &message, Some((8461, section))));
-    };
-    let PolicyWish { mode, max_age, former_max_age, record_ttl, .. } = *wish;
-    match mode {
-        StsMode::Enforce if former_max_age.is_none() => note(
-            "enforce-at-once",
-            Effect::Risks,
-            "no policy is said to be published: begin with testing, so that reports show what enforce would stop, or give the max_age of the one that is there",
-            "5",
-        ),
-        StsMode::Testing if !has_reports => note(
-            "testing-without-reports",
-            Effect::Risks,
-            "testing without reports protects nothing and tells nothing: give an address for them",
-            "5",
-        ),
-        StsMode::None if former_max_age.is_none() => note(
-            "nothing-to-withdraw",
-            Effect::Informs,
-            "the mode none is for the way out of a policy: give the max_age of the one that is published",
-            "8.3",
-        ),
-        _ => {}
-    }
-    match mode {
-        StsMode::None if max_age > DAY => note(
-            "max-age-capped",
-            Effect::Informs,
-            "a policy that says none is to be forgotten soon: it is made with 86400 seconds",
-            "8.3",
-        ),
-        StsMode::Enforce | StsMode::Testing if max_age < DAY => note(
-            "max-age-short",
-            Effect::Risks,
-            "senders forget the policy within a day, and some take no notice of such; write 1209600 or more",
-            "10.2",
-        ),
-        StsMode::Enforce if max_age < TWO_WEEKS => note(
-            "max-age-low",
-            Effect::Informs,
-            "weeks or more are expected; write 1209600 or more once the policy has proved itself",
-            "3.2",
-        ),
-        _ => {}
-    }
-    if u64::from(record_ttl) > DAY {
-        note(
-            "ttl-long",
-            Effect::Risks,
-            "until the record is out of every cache, a change of the policy is not seen; a day at most is better",
-            "8.1",
-        );
-    }
-    if wish.hosts.iter().any(|host| is_own_wildcard(host, domain)) {
-        note(
-            "own-wildcard",
-            Effect::Risks,
-            "the pattern allows every name directly in the domain, also that of a rented machine; list the hosts",
-            "10.4",
-        );
-    }
-    notes
-}
-
-fn is_own_wildcard(host: &str, domain: &Name) -> bool {
-    let pattern = MxPattern::parse(host.strip_suffix('.').unwrap_or(host));
-    pattern.is_ok_and(|pattern| pattern.is_wildcard() && pattern.domain() == domain.to_lower())
 }
 
 #[cfg(test)]

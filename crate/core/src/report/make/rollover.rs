@@ -17,6 +17,9 @@ use crate::time::Timestamp;
 /// Signatures of a set that last longer are not made; ten years.
 const MAX_SIGNATURE_DAYS: u64 = 3_650;
 
+/// Nobody knows a key so long before; twenty years, in seconds.
+const MAX_AHEAD: i64 = 20 * 365 * 86_400;
+
 const DAY: u64 = 86_400;
 
 /// The form, as filled in. Certificates and keys are handed over beside it.
@@ -82,6 +85,17 @@ struct Zone<'a> {
 }
 
 /// Plans the way from the key in use to the next.
+///
+/// ```
+/// use waxseal_core::report::make::{RolloverForm, make_rollover};
+/// use waxseal_core::time::Timestamp;
+/// let [host, port, ttl, signatures] = ["mx.example.org", "25", "3600", "14"].map(str::to_owned);
+/// let form = RolloverForm { host, port, ttl, signatures, ..RolloverForm::default() };
+/// let (current, next) = ("ab".repeat(32), "cd".repeat(32));
+/// let made = make_rollover(&form, current.as_bytes(), next.as_bytes(), Timestamp::from_unix(0), &str::to_owned);
+/// let seconds: Vec<i64> = made.steps.iter().map(|step| step.at.unix()).collect();
+/// assert_eq!(seconds, [0, 7_200, 10_800, 10_800 + 14 * 86_400]);
+/// ```
 pub fn make_rollover(
     form: &RolloverForm,
     current: &[u8],
@@ -92,7 +106,7 @@ pub fn make_rollover(
     let mut reader = Reader::new(to_ascii);
     let current = reader.take(Field::Current, read_keys(current));
     let next = reader.take(Field::Next, read_keys(next));
-    let setting = read(&mut reader, form);
+    let setting = read(&mut reader, form, now);
     let view =
         |field, keys: &Option<Keys>| keys.as_ref().map(|keys| KeyRead::of(field, keys)).unwrap_or_default();
     let keys = [view(Field::Current, &current), view(Field::Next, &next)].concat();
@@ -105,14 +119,17 @@ pub fn make_rollover(
 }
 
 /// All that is wrong is told, not only the first.
-fn read(reader: &mut Reader<'_>, form: &RolloverForm) -> Option<Setting> {
+fn read(reader: &mut Reader<'_>, form: &RolloverForm, now: Timestamp) -> Option<Setting> {
     let published = reader.take(Field::Published, read_records(&form.published));
     let (host, port) = (reader.name(Field::Host, &form.host), reader.port(&form.port));
     let ttl = reader.ttl(&form.ttl);
     let days = reader.number(Field::Signatures, &form.signatures, 0, MAX_SIGNATURE_DAYS);
     let change = match form.change.trim() {
         "" => Some(None),
-        text => reader.time(Field::Change, text).map(Some),
+        text => {
+            let latest = Timestamp::from_unix(now.unix().saturating_add(MAX_AHEAD));
+            reader.time(Field::Change, text, latest).map(Some)
+        }
     };
     Some(Setting {
         owner: owner(reader, host.as_ref(), port)?,
@@ -302,6 +319,7 @@ mod tests {
             (RolloverForm { ttl: "1h".to_owned(), ..form() }, Field::Ttl, "number-outside"),
             (RolloverForm { signatures: "3651".to_owned(), ..form() }, Field::Signatures, "number-outside"),
             (RolloverForm { change: "tomorrow".to_owned(), ..form() }, Field::Change, "time-invalid"),
+            (RolloverForm { change: "9999-12-31".to_owned(), ..form() }, Field::Change, "time-too-far"),
             (
                 RolloverForm { published: "3 1 1".to_owned() + " xyz", ..form() },
                 Field::Published,
