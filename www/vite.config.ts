@@ -9,6 +9,10 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 // sites name the script of the element in their pages.
 const lasting = ['sw', 'waxseal-check'];
 
+// What the page and the element share, in one file. The parts that are loaded later would otherwise break it into pieces,
+// by who needs what, which pack worse: 0.9 KB of the first load.
+const shared = /www\/src\/(lib\/(?!fragment|precache)|view\/(?!gallery)|elements\/|styles\/(?!page\.css))/;
+
 const entries = {
   index: here('index.html'),
   embed: here('embed.html'),
@@ -51,6 +55,7 @@ export default defineConfig(({ mode }) => ({
       input: Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(path))),
       output: {
         entryFileNames: (chunk) => (lasting.includes(chunk.name) ? '[name].js' : 'assets/[name]-[hash].js'),
+        codeSplitting: { groups: [{ name: 'define', test: shared }] },
       },
     },
   },

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use waxseal_core::time::Timestamp;
 
 use crate::certificate::{CertOptions, DaneOptions, TlsaOptions};
+use crate::make::Make;
 pub(crate) use crate::tlsrpt::TlsrptOptions;
 
 /// Tells whether mail to a domain can be read or redirected on its way.
@@ -39,6 +40,9 @@ pub(crate) enum Command {
     Dane(DaneOptions),
     /// Make TLSA records for a certificate, a request or a public key
     Tlsa(TlsaOptions),
+    /// Make records to publish, and say in which order
+    #[command(subcommand)]
+    Make(Make),
     /// Read TLS reports (TLS-RPT): what fails, for whom, and whether to enforce
     Tlsrpt(TlsrptOptions),
     /// List the rules, or explain one

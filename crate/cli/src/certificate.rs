@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use serde::Serialize;
-use waxseal_core::dane::{base_domain, parse_presentation, suggest, zone_line};
+use waxseal_core::dane::{base_domain, parse_presentation};
 use waxseal_core::dns::Name;
 use waxseal_core::parse::Effect;
+use waxseal_core::report::make::choices;
 use waxseal_core::report::{
     CertificateReport, CertificateView, DaneReport, DaneStatus, ReasonView, certificate_report, dane_report,
 };
@@ -128,15 +129,6 @@ pub(crate) fn dane(options: &DaneOptions) -> Result<u8> {
     })
 }
 
-/// A record to publish.
-#[derive(Serialize)]
-struct SuggestionView {
-    record: String,
-    line: String,
-    merit: &'static str,
-    why: String,
-}
-
 /// `waxseal tlsa`.
 pub(crate) fn tlsa(options: &TlsaOptions) -> Result<u8> {
     let material = match read_key_material(&content(&options.file)?) {
@@ -148,18 +140,8 @@ pub(crate) fn tlsa(options: &TlsaOptions) -> Result<u8> {
         }
     };
     let owner = options.host.as_deref().map(owner).transpose()?;
-    let views: Vec<SuggestionView> = suggest(&material)
-        .into_iter()
-        .map(|suggestion| {
-            let record = suggestion.record.to_string();
-            let bare = || format!("TLSA {record}");
-            let line =
-                owner.as_ref().map_or_else(bare, |owner| zone_line(owner, options.ttl, &suggestion.record));
-            SuggestionView { line, record, merit: suggestion.merit.code(), why: suggestion.merit.to_string() }
-        })
-        .collect();
-    show(&views, options.json, |views| {
-        views.iter().map(|view| format!("; {}\n{}\n", view.why, view.line)).collect()
+    show(&choices(&material, owner.as_ref(), options.ttl), options.json, |choices| {
+        choices.iter().map(|choice| format!("; {}\n{}\n", choice.why, choice.line)).collect()
     })?;
     Ok(FINE)
 }
@@ -204,7 +186,7 @@ fn print_dane(report: &DaneReport) -> String {
     out + &certificates(&report.certificates)
 }
 
-fn reasons(reasons: &[ReasonView]) -> String {
+pub(crate) fn reasons(reasons: &[ReasonView]) -> String {
     let line = |reason: &ReasonView| {
         let effect = match reason.effect {
             Effect::Invalidates => "error",

@@ -9,6 +9,7 @@ mod dnssec;
 mod document;
 mod host;
 mod human;
+mod make;
 mod run;
 mod session;
 mod starttls;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Cert(options) => certificate::cert(&options),
         Command::Dane(options) => certificate::dane(&options),
         Command::Tlsa(options) => certificate::tlsa(&options),
+        Command::Make(what) => make::make(&what),
         Command::Tlsrpt(options) => tlsrpt::tlsrpt(&options),
         Command::Rules(options) => document::rules(&options),
         Command::Starttls(options) => starttls::starttls(&options),

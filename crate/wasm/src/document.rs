@@ -22,7 +22,7 @@ pub fn recognise(text: &str) -> Result<JsValue, JsError> {
 }
 
 /// UTS #46 mapping by the browser; the core re-validates what comes back.
-fn map_to_ascii(domain: &str) -> String {
+pub(crate) fn map_to_ascii(domain: &str) -> String {
     let url = web_sys::Url::new(&format!("http://{}/", domain.replace(['/', '?', '#', '@', '\\', ':'], " ")));
     url.map_or_else(|_| domain.to_owned(), |url| url.hostname())
 }

@@ -8,6 +8,8 @@ mod checker;
 mod document;
 #[cfg(feature = "check")]
 mod fetch;
+#[cfg(feature = "sessions")]
+mod make;
 #[cfg(feature = "reports")]
 mod reports;
 #[cfg(feature = "sessions")]
@@ -19,6 +21,8 @@ use wasm_bindgen::prelude::*;
 pub use checker::Checker;
 #[cfg(feature = "check")]
 pub use document::{check_document, recognise, refuse_anchors, resolvers};
+#[cfg(feature = "sessions")]
+pub use make::{make_policy, make_rollover, make_tlsa};
 #[cfg(feature = "reports")]
 pub use reports::TlsReports;
 #[cfg(feature = "sessions")]

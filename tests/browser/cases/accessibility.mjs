@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { checkPath } from '../lib/page.mjs';
+import { field, Openssl, openMake, view } from '../lib/make-page.mjs';
 import { choose, openReports, settled } from '../lib/reports-page.mjs';
 import { askAlone, checkTrusting, dialogue, pasted, run, wanted, worldRoots } from '../lib/sessions.mjs';
 import { gz, twoMonths, zip } from '../lib/tls-reports.mjs';
@@ -29,6 +30,11 @@ export function cases({ scenario, sessions }) {
     ['error', failed],
     ['refused', refused],
     ['policy in the box', examined],
+    ['records to make, none yet', (tools) => openMake(tools)],
+    ['a policy made', policyMade],
+    ['a policy with wrong fields', (tools) => openMake(tools, 'domain=example&hosts=mx_1&max-age=7d&ttl=x')],
+    ['TLSA records made', tlsaMade],
+    ['a roll-over planned', rolloverMade],
     ['reports, none yet', (tools) => openReports(tools)],
     ['reports', (tools) => reports(tools)],
     ['reports, filtered', (tools) => reports(tools, { path: '/#reports&reporter=Sender%20One&from=2026-10-16&to=2026-10-19' })],
@@ -41,6 +47,7 @@ export function cases({ scenario, sessions }) {
       run: (tools) => narrow(tools, scenario(id).domain),
     })),
     { name: 'nothing is cut off on a narrow screen: reports', run: async (tools) => fits(await reports(tools)) },
+    ...[policyMade, tlsaMade, rolloverMade].map((reach) => ({ name: `nothing is cut off on a narrow screen: ${reach.name}`, run: async (tools) => fits(await reach(tools)) })),
     { name: 'forced colours: reports', run: forcedReports },
     { name: 'by keyboard alone', slow: 1, run: (tools) => keyboard(tools, scenario('backup-mx').domain) },
     { name: 'forced colours', run: (tools) => forced(tools, scenario('backup-mx').domain) },
@@ -166,6 +173,37 @@ async function reports(tools, options) {
   });
   await tab.page.getByRole('grid', { name: 'Rows of the reports' }).getByRole('row').nth(2).click();
   return tab;
+}
+
+function policyMade(tools) {
+  return openMake(tools, 'domain=example.org&hosts=mx1.example.org,*.example.org&reports=tls@example.org&mode=enforce&former-max-age=86400');
+}
+
+/** With the other records unfolded. */
+async function tlsaMade(tools) {
+  const [certificate] = certificatesMade();
+  const tab = await openMake(tools, 'for=tlsa&host=mx1.a-rather-long-name-of-a-host.example.org');
+  await field(tab, 'keys').fill(certificate);
+  await view(tab).locator('summary').click();
+  return tab;
+}
+
+async function rolloverMade(tools) {
+  const [current, next] = certificatesMade();
+  const tab = await openMake(tools, 'for=rollover&host=mx1.a-rather-long-name-of-a-host.example.org&renewal=new-key');
+  await field(tab, 'current').fill(current);
+  await field(tab, 'next').fill(next);
+  await view(tab).locator('.plan > li').nth(3).waitFor();
+  return tab;
+}
+
+function certificatesMade() {
+  const openssl = new Openssl();
+  try {
+    return ['mx1.example.org', 'mx1.example.org'].map((name) => openssl.certificate(name).certificate);
+  } finally {
+    openssl.close();
+  }
 }
 
 async function forcedReports(tools) {

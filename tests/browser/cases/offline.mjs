@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { field, made, steps } from '../lib/make-page.mjs';
 import { ROOT } from '../lib/world.mjs';
 
 export function cases({ scenario }) {
@@ -10,6 +11,7 @@ export function cases({ scenario }) {
     { name: 'the page and an imported bundle', run: (tools) => imported(tools, scenario('backup-mx').domain) },
     { name: 'the rule pages', run: rules },
     { name: 'every example', run: examples },
+    { name: 'records are made', run: makes },
     { name: 'a live check says that there is no network', run: (tools) => live(tools, scenario('perfect').domain) },
   ];
 }
@@ -36,6 +38,15 @@ async function imported(tools, domain) {
   const tab = await disconnected(tools);
   await tab.page.locator('#ask input[type=file]').setInputFiles({ name: 'evidence.json', mimeType: 'application/json', buffer });
   assert.deepEqual((await tab.report()).verdict, report.verdict);
+}
+
+async function makes(tools) {
+  const tab = await disconnected(tools);
+  await tab.page.evaluate(() => (location.hash = '#make'));
+  await made(tab);
+  await field(tab, 'domain').fill('example.org');
+  await field(tab, 'hosts').fill('mx.example.org');
+  assert.equal((await steps(tab)).length, 3);
 }
 
 async function rules(tools) {

@@ -139,7 +139,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
     sts("STS-7.1-4", "7.1", MX_SESSION),
     sts("STS-7.2-1", "7.2", Test("rfc3207::tls_is_1_2_or_newer")),
     sts("STS-7.2-2", "7.2", MX_SESSION),
-    sts("STS-8.1-1", "8.1", NotVisible("the order of two past changes cannot be read from their result")),
+    sts("STS-8.1-1", "8.1", Test("rfc8461_8::the_policy_is_made_to_go_before_its_record")),
     sts("STS-8.1-2", "8.1", Test("rfc8461_8::a_long_ttl_keeps_an_old_policy_needed")),
     sts("STS-8.2-1", "8.2", Test("rfc8461_3_3::a_certificate_that_does_not_fit_is_an_error")),
     sts("STS-8.3-1", "8.3", Test("rfc8461_5::none_withdraws_the_policy")),

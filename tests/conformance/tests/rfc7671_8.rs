@@ -5,7 +5,7 @@ mod dane;
 
 use dane::{authenticates, blank, differs, is_remarked, is_unusable, of, server};
 use waxseal_conformance::requirements;
-use waxseal_core::dane::rollover::{Renewal, Rollover, RolloverAction, plan};
+use waxseal_core::dane::rollover::{Keys, Renewal, Rollover, RolloverAction, plan};
 use waxseal_core::x509::read_key_material;
 use waxseal_core::x509::testing::{Maker, at};
 
@@ -20,14 +20,15 @@ fn every_combination_has_a_record_that_fits_now() {
 fn the_next_record_goes_two_lifetimes_ahead() {
     assert!(requirements::find("OPS-8.1-1").is_some());
     let (old, new) = (Maker::server(&["mx.example.org"]).make(), Maker::server(&["mx.example.org"]).make());
-    let material = |pem: String| read_key_material(pem.as_bytes()).unwrap();
+    let keys = |pem: String| Keys::from(read_key_material(pem.as_bytes()).unwrap());
     let plan = plan(&Rollover {
-        current: &material(old.pem()),
-        next: &material(new.pem()),
+        current: &keys(old.pem()),
+        next: &keys(new.pem()),
         published: &[of([3, 1, 1], &old)],
         ttl: 3_600,
         signatures: 86_400,
         start: at(),
+        change: None,
         renewal: Renewal::Manual,
     });
     let deploy = plan.steps.iter().find(|step| step.action == RolloverAction::Deploy).unwrap();
@@ -75,12 +76,13 @@ fn without_a_usable_record_tls_is_all() {
 fn long_lives_are_told() {
     assert!(requirements::find("OPS-11-1").is_some());
     let rollover = Rollover {
-        current: &[],
-        next: &[],
+        current: &Keys::default(),
+        next: &Keys::default(),
         published: &[],
         ttl: 86_401,
         signatures: 36 * 86_400,
         start: at(),
+        change: None,
         renewal: Renewal::Manual,
     };
     let codes: Vec<&str> = plan(&rollover).warnings.iter().map(|warning| warning.code()).collect();

@@ -5,7 +5,7 @@ mod dane;
 
 use dane::{authenticates, blank, differs, is_remarked, is_unusable, judged, of, server};
 use waxseal_conformance::requirements;
-use waxseal_core::dane::rollover::{Renewal, Rollover, RolloverAction, plan};
+use waxseal_core::dane::rollover::{Keys, Renewal, Rollover, RolloverAction, plan};
 use waxseal_core::dane::{Merit, RecordResult, Route, references, suggest};
 use waxseal_core::dns::Name;
 use waxseal_core::x509::read_key_material;
@@ -97,15 +97,15 @@ fn a_wildcard_is_the_whole_first_label() {
 fn two_records_before_a_new_key() {
     assert!(requirements::find("DANE-4-1").is_some());
     let (old, new) = (Maker::server(&["mx.example.org"]).make(), Maker::server(&["mx.example.org"]).make());
-    let (current, next) =
-        (read_key_material(old.pem().as_bytes()).unwrap(), read_key_material(new.pem().as_bytes()).unwrap());
+    let keys = |pem: String| Keys::from(read_key_material(pem.as_bytes()).unwrap());
     let steps = plan(&Rollover {
-        current: &current,
-        next: &next,
+        current: &keys(old.pem()),
+        next: &keys(new.pem()),
         published: &[of([3, 1, 1], &old)],
         ttl: 300,
         signatures: 86_400,
         start: at(),
+        change: None,
         renewal: Renewal::Manual,
     })
     .steps;

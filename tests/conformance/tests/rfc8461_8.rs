@@ -3,7 +3,45 @@
 mod support;
 
 use support::{POLICY, RECORDS, finds, records_but};
-use waxseal_core::rules::Severity;
+use waxseal_core::report::make::{Made, MakeStep, PolicyForm, PolicyMode, make_policy};
+use waxseal_core::rules::{DiffOp, Severity};
+use waxseal_core::time::Timestamp;
+
+/// STS-8.1-1: the order of two past changes cannot be read from their result, but what is made here has the right one.
+#[test]
+fn the_policy_is_made_to_go_before_its_record() {
+    let steps = made(PolicyMode::Enforce).steps;
+    let place = |what: &str| steps.iter().position(|step| text(step).contains(what)).unwrap();
+    assert!(place("version: STSv1") < place("v=STSv1; id="));
+}
+
+/// STS-8.3-1
+#[test]
+fn the_way_out_waits_for_all_that_senders_remember() {
+    let made = made(PolicyMode::None);
+    assert!(text(&made.steps[0]).contains("mode: none\nmax_age: 86400"));
+    let last = made.steps.last().unwrap();
+    assert!(last.publish.as_ref().unwrap().diff.iter().all(|line| line.op == DiffOp::Remove));
+    assert_eq!(last.at.unix() - made.steps[0].at.unix(), 604_800 + 300);
+}
+
+/// A policy that takes the place of one that may be remembered for a week.
+fn made(mode: PolicyMode) -> Made {
+    let form = PolicyForm {
+        domain: "example.org".to_owned(),
+        mode,
+        max_age: "1209600".to_owned(),
+        hosts: "mx1.example.org".to_owned(),
+        former_max_age: "604800".to_owned(),
+        ttl: "300".to_owned(),
+        ..PolicyForm::default()
+    };
+    make_policy(&form, Timestamp::from_unix(1_795_000_000), &str::to_owned)
+}
+
+fn text(step: &MakeStep) -> String {
+    step.publish.as_ref().map(|publish| publish.copy.clone()).unwrap_or_default()
+}
 
 /// STS-8.1-2
 #[test]

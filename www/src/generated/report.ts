@@ -301,6 +301,32 @@ keywords: Array<string>,
 whole: boolean, };
 
 /**
+ * A field, as pages and options call it.
+ */
+export type Field = "change" | "current" | "domain" | "former-max-age" | "host" | "hosts" | "keys" | "max-age" | "next" | "port" | "published" | "reports" | "signatures" | "ttl";
+
+/**
+ * A field that cannot be used as it is.
+ */
+export type FieldProblem = { 
+/**
+ * Which.
+ */
+field: Field, 
+/**
+ * Whether nothing is in it yet.
+ */
+missing: boolean, 
+/**
+ * A stable name.
+ */
+code: string, 
+/**
+ * Why, and what to write, as a clause.
+ */
+message: string, };
+
+/**
  * A field by name.
  */
 export type FieldView = { 
@@ -317,6 +343,19 @@ value: string, };
  * Where a fix is made.
  */
 export type FixPlace = "zone" | "host-zone" | "policy-file";
+
+/**
+ * What was read in a field.
+ */
+export type KeyRead = { 
+/**
+ * In which.
+ */
+field: Field, 
+/**
+ * What, as a clause.
+ */
+words: string, };
 
 /**
  * A key of a zone.
@@ -379,6 +418,89 @@ signature: SignatureView | null,
  * The records that prove an absence.
  */
 denial: Array<DenialView>, };
+
+/**
+ * What was made of a form.
+ */
+export type Made = { 
+/**
+ * What is there, or what is still needed, in one sentence.
+ */
+summary: string, 
+/**
+ * Fields that cannot be used as they are.
+ */
+problems: Array<FieldProblem>, 
+/**
+ * What was read in the fields for certificates and keys.
+ */
+keys: Array<KeyRead>, 
+/**
+ * Records of which one is to be chosen, the recommended ones first.
+ */
+choices: Array<RecordChoice>, 
+/**
+ * What to do, in this order.
+ */
+steps: Array<MakeStep>, 
+/**
+ * What may go wrong, and what has to be so.
+ */
+notes: Array<ReasonView>, };
+
+/**
+ * A file to publish.
+ */
+export type MadeFile = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where it has to be found.
+ */
+url: string, 
+/**
+ * Its content, octet for octet, with the line ends that RFC 8461 §3.2 names.
+ */
+text: string, };
+
+/**
+ * One step.
+ */
+export type MakeStep = { 
+/**
+ * When at the earliest.
+ */
+at: string, 
+/**
+ * The same for a reader: `now`, or a date.
+ */
+when: string, 
+/**
+ * What to do, as a heading.
+ */
+title: string, 
+/**
+ * How, or why; may be empty.
+ */
+detail: string, 
+/**
+ * The lines.
+ */
+publish: Publish | null, 
+/**
+ * The same as a file to save, where it is one.
+ */
+file: MadeFile | null, 
+/**
+ * What has to be true before the next step; may be empty.
+ */
+before_next: string, 
+/**
+ * The requirement.
+ */
+reference: Reference, };
 
 /**
  * How well a kind of sender is protected.
@@ -560,6 +682,44 @@ mark: Mark,
  * Whose word the second line is, where it comes from DNS.
  */
 source: Source | null, };
+
+/**
+ * The form, as filled in.
+ */
+export type PolicyForm = { 
+/**
+ * The mail domain.
+ */
+domain: string, 
+/**
+ * What a failure is to mean.
+ */
+mode: PolicyMode, 
+/**
+ * How many seconds senders may remember the policy.
+ */
+max_age: string, 
+/**
+ * The MX hosts, one a line, as names, patterns or MX records.
+ */
+hosts: string, 
+/**
+ * Where reports go: mail addresses and https addresses; may be empty.
+ */
+reports: string, 
+/**
+ * `max_age` of the policy that is published; empty if there is none.
+ */
+former_max_age: string, 
+/**
+ * The time to live of the records, in seconds.
+ */
+ttl: string, };
+
+/**
+ * What a failure is to mean (RFC 8461 §5).
+ */
+export type PolicyMode = "enforce" | "testing" | "none";
 
 /**
  * How the policy was seen.
@@ -848,6 +1008,35 @@ note: string, } | { "kind": "refused",
 message: string, };
 
 /**
+ * A record that can be published.
+ */
+export type RecordChoice = { 
+/**
+ * Its data.
+ */
+record: string, 
+/**
+ * As a line of a zone; without a host only its type and data.
+ */
+line: string, 
+/**
+ * A stable name of the reason.
+ */
+merit: string, 
+/**
+ * Why to publish it, or not, as a clause.
+ */
+why: string, 
+/**
+ * What it is made of, as a clause.
+ */
+of: string, 
+/**
+ * Whether it is what RFC 7671 §5.1 recommends.
+ */
+recommended: boolean, };
+
+/**
  * A valid record.
  */
 export type RecordView = { 
@@ -901,6 +1090,11 @@ inside: boolean,
  * Whether a later try may do better: greylisting, rate limits.
  */
 temporary: boolean, };
+
+/**
+ * How certificates are renewed.
+ */
+export type RenewalChoice = "new-key" | "same-key" | "manual";
 
 /**
  * What a check found, ready to show.
@@ -1085,6 +1279,39 @@ references: Array<Reference>, };
  * What kind of outcome an item is.
  */
 export type ReportOutcome = "finding" | "not-checked" | "pass" | "not-applicable";
+
+/**
+ * The form, as filled in. Certificates and keys are handed over beside it.
+ */
+export type RolloverForm = { 
+/**
+ * The MX host.
+ */
+host: string, 
+/**
+ * The port, 25 for mail between servers.
+ */
+port: string, 
+/**
+ * The time to live of the set, in seconds.
+ */
+ttl: string, 
+/**
+ * How long its signatures last, in days.
+ */
+signatures: string, 
+/**
+ * When the next key is to be used, RFC 3339; empty for as soon as it may.
+ */
+change: string, 
+/**
+ * How certificates are renewed.
+ */
+renewal: RenewalChoice, 
+/**
+ * The TLSA records that are published, one a line; may be empty.
+ */
+published: string, };
 
 /**
  * How the seal looks.
@@ -1317,6 +1544,23 @@ verified: boolean | null,
  * Its words.
  */
 verification: string | null, };
+
+/**
+ * The form, as filled in. The certificate or key is handed over beside it.
+ */
+export type TlsaForm = { 
+/**
+ * The MX host.
+ */
+host: string, 
+/**
+ * The port, 25 for mail between servers.
+ */
+port: string, 
+/**
+ * The time to live of the records, in seconds.
+ */
+ttl: string, };
 
 /**
  * A resolver that was told the names.

@@ -21,6 +21,8 @@ export type Place =
   | { readonly kind: 'example'; readonly id: string }
   /** TLS reports, with the filter as it is written. */
   | { readonly kind: 'reports'; readonly filter: string }
+  /** Records to publish, with the form as it is written. */
+  | { readonly kind: 'make'; readonly query: string }
   | CheckPlace;
 
 /** Longer than any domain name with its options; what is longer was not made here. */
@@ -32,6 +34,7 @@ export function parseFragment(fragment: string): Place {
   if (text === 'gallery') return { kind: 'gallery' };
   // A filter has a limit of its own.
   if (/^reports(&|$)/.test(text)) return { kind: 'reports', filter: text.slice(8) };
+  if (/^make(&|$)/.test(text)) return { kind: 'make', query: text.slice(5) };
   if (text === '' || text.length > MAX_LENGTH) return { kind: 'home' };
   const fields = new URLSearchParams(text);
   const example = fields.get('g');
@@ -56,6 +59,8 @@ export function formatFragment(place: Place): string {
       return '#gallery';
     case 'reports':
       return place.filter === '' ? '#reports' : `#reports&${place.filter}`;
+    case 'make':
+      return place.query === '' ? '#make' : `#make&${place.query}`;
     case 'example':
       return `#g=${place.id}`;
     case 'check':

@@ -42,8 +42,9 @@ class Page {
   async #start(): Promise<void> {
     const place = parseFragment(location.hash);
     this.#arrange(place);
-    // Reports are read by another engine and need not wait for this one.
-    if (place.kind === 'reports') void this.#go(place, false);
+    // Reports are read by another engine, and so are records made: they need not wait for this one.
+    const isApart = place.kind === 'reports' || place.kind === 'make';
+    if (isApart) void this.#go(place, false);
     try {
       this.#engine = await loadEngine();
       const { refuse_anchors: refuseAnchors } = this.#engine;
@@ -54,7 +55,7 @@ class Page {
       this.#ask.refuse(error instanceof Error ? error.message : String(error));
       return;
     }
-    if (place.kind !== 'reports') await this.#go(place, false);
+    if (!isApart) await this.#go(place, false);
   }
 
   #addFileButton(): void {
@@ -154,16 +155,20 @@ class Page {
     (await this.#loadReports())?.takeReports(find('main'), { entries: [], files: [file] });
   }
 
-  /** Undefined, with the reason shown, if the network is down. */
   async #loadReports(): Promise<Reports | undefined> {
+    const load = (): Promise<Reports> => (this.#reports ??= import('../reports/open'));
+    const loaded = await this.#load(load, 'reads reports');
+    if (!loaded) this.#reports = undefined;
+    return loaded;
+  }
+
+  /** Undefined, with the reason shown, if the network is down. */
+  async #load<Part>(load: () => Promise<Part>, does: string): Promise<Part | undefined> {
     try {
-      return await (this.#reports ??= import('../reports/open'));
+      return await load();
     } catch {
-      this.#reports = undefined;
-      document.body.classList.remove('reports');
-      this.#ask.refuse(
-        'The part of this page that reads reports could not be loaded; the network may be down.',
-      );
+      document.body.classList.remove('reports', 'make');
+      this.#ask.refuse(`The part of this page that ${does} could not be loaded; the network may be down.`);
       return undefined;
     }
   }
@@ -212,6 +217,9 @@ class Page {
         return this.#showExample(place.id, turn);
       case 'reports':
         (await this.#loadReports())?.showReports(find('main'), place.filter);
+        return;
+      case 'make':
+        (await this.#load(() => import('../make/open'), 'makes records'))?.showMake(find('main'), place.query);
     }
   }
 
@@ -260,7 +268,7 @@ class Page {
     this.#place = place?.kind;
     const home = place?.kind === 'home' || place?.kind === 'gallery';
     document.body.classList.toggle('home', home);
-    document.body.classList.toggle('reports', place?.kind === 'reports');
+    for (const part of ['reports', 'make']) document.body.classList.toggle(part, place?.kind === part);
     find('gallery').hidden = !home;
     find('example').hidden = true;
     if (home) void showGallery();

@@ -3,7 +3,10 @@
 import init, * as pkg from '../pkg-sessions/waxseal_wasm.js';
 import { explainLoadError } from '../lib/load-error';
 
-export type SessionEngine = Pick<typeof pkg, 'Checker' | 'check_certificates' | 'check_transcript'>;
+export type SessionEngine = Pick<
+  typeof pkg,
+  'Checker' | 'check_certificates' | 'check_transcript' | 'make_policy' | 'make_rollover' | 'make_tlsa'
+>;
 export type SessionChecker = InstanceType<SessionEngine['Checker']>;
 
 let ready: Promise<SessionEngine> | undefined;

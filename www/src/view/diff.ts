@@ -2,7 +2,7 @@ import type { DiffLine, DiffOp, FixPlace, Publish } from '../generated/report';
 import { copyButton } from '../lib/copy';
 import { h } from '../lib/h';
 
-const PLACES: Record<FixPlace, string> = {
+export const PLACES: Record<FixPlace, string> = {
   zone: 'In the zone of the domain',
   'host-zone': 'In the zone of the mail server',
   'policy-file': 'In the policy file',

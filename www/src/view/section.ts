@@ -1,5 +1,6 @@
 import type { Report, ReportItem, Section } from '../generated/report';
 import { h, nodes } from '../lib/h';
+import { makeLink } from '../lib/make-link';
 import { count, rich } from '../lib/text';
 import type { Show } from './evidence-quote';
 import { itemView } from './item';
@@ -11,6 +12,7 @@ export function sectionView(section: Section, report: Report, show: Show): (Node
   const loud = section.items.filter((item) => item.outcome === 'finding');
   const unseen = section.items.filter((item) => item.outcome === 'not-checked');
   const quiet = section.items.filter((item) => item.outcome === 'pass' || item.outcome === 'not-applicable');
+  const link = loud.some((item) => item.publish !== null) ? makeLink(section.id, report) : null;
   const isOpen = (item: ReportItem): boolean =>
     item.severity === 'error' && !report.fix_first.includes(item.id);
   return nodes(
@@ -25,6 +27,7 @@ export function sectionView(section: Section, report: Report, show: Show): (Node
         group(`unseen ${section.id}`, [tag('unk', 'question', `${unseen.length} not checked`)], unseen, show),
       quiet.length > 0 && group(`quiet ${section.id}`, quietTags(quiet), quiet, show),
     ),
+    link && h('p', { class: 'small' }, h('a', { href: link }, 'Make these records')),
   );
 }
 

@@ -31,6 +31,8 @@ mod references;
 mod remark;
 #[cfg(feature = "sessions")]
 pub mod rollover;
+#[cfg(feature = "sessions")]
+mod rollover_warning;
 pub mod tlsa;
 
 #[cfg(feature = "sessions")]

@@ -13,6 +13,8 @@ use super::{Combination, TlsaError, TlsaRecord, Usability};
 use crate::time::Timestamp;
 use crate::x509::{KeyMaterial, PublicKey};
 
+pub use super::rollover_warning::RolloverWarning;
+
 /// Longer lifetimes of a record make every step slow (RFC 7671 §13).
 const LONG_TTL: u32 = 86_400;
 
@@ -20,21 +22,38 @@ const LONG_TTL: u32 = 86_400;
 /// and some days to sign anew in).
 const LONG_SIGNATURES: u32 = 35 * 86_400;
 
+/// Keys, as far as they are known: by themselves, or only by the records that stand for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keys {
+    /// Certificates and keys: one, or one for each algorithm of the server.
+    pub material: Vec<KeyMaterial>,
+    /// Records of keys that are not at hand.
+    pub records: Vec<TlsaRecord>,
+}
+
+impl From<Vec<KeyMaterial>> for Keys {
+    fn from(material: Vec<KeyMaterial>) -> Self {
+        Self { material, records: Vec::new() }
+    }
+}
+
 /// What is there, and what is to be.
 #[derive(Clone, Copy, Debug)]
 pub struct Rollover<'a> {
-    /// The certificates or keys in use: one, or one for each algorithm of the server.
-    pub current: &'a [KeyMaterial],
+    /// The keys in use.
+    pub current: &'a Keys,
     /// Those to come.
-    pub next: &'a [KeyMaterial],
+    pub next: &'a Keys,
     /// The set as published; may be empty.
     pub published: &'a [Result<TlsaRecord, TlsaError>],
     /// The time to live of the set, in seconds.
     pub ttl: u32,
     /// How long its signatures last, in seconds.
     pub signatures: u32,
-    /// When the first step is taken.
+    /// When the first step can be taken at the earliest.
     pub start: Timestamp,
+    /// When the next keys are to be used; `None` for as soon as they may.
+    pub change: Option<Timestamp>,
     /// How certificates are renewed.
     pub renewal: Renewal,
 }
@@ -109,130 +128,25 @@ fn count(records: usize) -> String {
     if records == 1 { "1 record".to_owned() } else { format!("{records} records") }
 }
 
-/// What may go wrong on the way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RolloverWarning {
-    /// A key in use whose algorithm has no successor: senders that choose it will find no record.
-    AlgorithmWithoutNext {
-        /// The key.
-        key: PublicKey,
-    },
-    /// The certificate in use ends before the next one may be used.
-    CertificateEndsFirst {
-        /// When it ends.
-        not_after: Timestamp,
-        /// When the next one may be used.
-        deploy: Timestamp,
-    },
-    /// Records of whole certificates, which a program renews: the next renewal breaks the mail.
-    CertificateRenewedByProgram,
-    /// No published record fits a key in use.
-    CurrentNotPublished {
-        /// The key.
-        key: PublicKey,
-    },
-    /// Records of an authority's, which issues from another intermediate without asking.
-    IntermediateMayChange,
-    /// A program makes a new key at each renewal, and nobody publishes its record first.
-    KeyRenewedByProgram,
-    /// Published more than once, which makes no second key of it.
-    PublishedTwice {
-        /// The second, as a place in the set.
-        record: usize,
-    },
-    /// Published and of no use, so that it counts for nothing.
-    PublishedUseless {
-        /// Which, as a place in the set.
-        record: usize,
-    },
-    /// The next keys are those in use: their records stay.
-    SameKeys,
-    /// Signatures last long, and so does an attacker's use of an old record.
-    SignaturesLong {
-        /// How long, in seconds.
-        seconds: u32,
-    },
-    /// The time to live is long, and so is every step.
-    TtlLong {
-        /// How long, in seconds.
-        seconds: u32,
-    },
-}
-
-impl RolloverWarning {
-    /// A stable kebab-case name.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::AlgorithmWithoutNext { .. } => "algorithm-without-next",
-            Self::CertificateEndsFirst { .. } => "certificate-ends-first",
-            Self::CertificateRenewedByProgram => "certificate-renewed-by-program",
-            Self::CurrentNotPublished { .. } => "current-not-published",
-            Self::IntermediateMayChange => "intermediate-may-change",
-            Self::KeyRenewedByProgram => "key-renewed-by-program",
-            Self::PublishedTwice { .. } => "published-twice",
-            Self::PublishedUseless { .. } => "published-useless",
-            Self::SameKeys => "same-keys",
-            Self::SignaturesLong { .. } => "signatures-long",
-            Self::TtlLong { .. } => "ttl-long",
-        }
-    }
-}
-
-impl fmt::Display for RolloverWarning {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::AlgorithmWithoutNext { key } => {
-                write!(f, "there is no next key for the {key} key in use; senders that choose it need a record too")
-            }
-            Self::CertificateEndsFirst { not_after, deploy } => write!(
-                f,
-                "the certificate ends on {}, before the next may be used on {}; renew it with the same key first",
-                not_after.readable(),
-                deploy.readable()
-            ),
-            Self::CertificateRenewedByProgram => f.write_str(
-                "the records are of whole certificates, which a program renews; publish 3 1 1 and keep the key",
-            ),
-            Self::CurrentNotPublished { key } => {
-                write!(f, "no published record fits the {key} key in use; publish its record now")
-            }
-            Self::IntermediateMayChange => f.write_str(
-                "public authorities change their intermediates without notice; pin your own authority, or publish 3 1 1",
-            ),
-            Self::KeyRenewedByProgram => f.write_str(
-                "a program makes a new key at each renewal; let it keep the key, or publish the next record first",
-            ),
-            Self::PublishedTwice { record } => {
-                write!(f, "record {record} is there twice, which makes no second key of it")
-            }
-            Self::PublishedUseless { record } => write!(f, "record {record} is of no use and counts for nothing"),
-            Self::SameKeys => f.write_str("the next keys are those in use, so that their records stay"),
-            Self::SignaturesLong { seconds } => write!(
-                f,
-                "signatures last {} days; an old record can be shown to senders for so long",
-                seconds / 86_400
-            ),
-            Self::TtlLong { seconds } => {
-                write!(f, "the time to live is {} hours; lower it first", seconds / 3_600)
-            }
-        }
-    }
-}
-
 /// Plans the way.
 pub fn plan(rollover: &Rollover<'_>) -> RolloverPlan {
     let after = |time: Timestamp, seconds: i64| Timestamp::from_unix(time.unix().saturating_add(seconds));
-    let deploy = after(rollover.start, 2 * i64::from(rollover.ttl));
+    let lead = 2 * i64::from(rollover.ttl);
+    let earliest = after(rollover.start, lead);
+    let deploy = rollover.change.map_or(earliest, |wanted| wanted.max(earliest));
     let remove = after(deploy, i64::from(rollover.ttl));
     let forget = after(remove, i64::from(rollover.signatures));
-    let (new, old) = (new_records(rollover), old_records(rollover));
+    let new = new_records(rollover);
+    let set: Vec<&TlsaRecord> = usable(rollover).chain(&new).collect();
+    let old = only_of(&set, rollover.current, rollover.next);
+    let is_change = !only_of(&set, rollover.next, rollover.current).is_empty();
+    let warnings = warnings(rollover, &set, Dates { earliest, deploy, is_change });
     let mut steps = Vec::new();
     let mut add = |at, action| steps.push(RolloverStep { at, action });
     if !new.is_empty() {
-        add(rollover.start, RolloverAction::Publish { records: new });
+        let start = if is_change { after(deploy, -lead) } else { rollover.start };
+        add(start, RolloverAction::Publish { records: new });
     }
-    let is_change = !are_same_keys(rollover) && !rollover.next.is_empty();
     if is_change {
         add(deploy, RolloverAction::Deploy);
     }
@@ -240,43 +154,65 @@ pub fn plan(rollover: &Rollover<'_>) -> RolloverPlan {
         add(remove, RolloverAction::Remove { records: old });
         add(forget, RolloverAction::Forget);
     }
-    RolloverPlan { steps, warnings: warnings(rollover, deploy) }
+    RolloverPlan { steps, warnings }
+}
+
+/// What the warnings need to know of the plan.
+#[derive(Clone, Copy)]
+struct Dates {
+    earliest: Timestamp,
+    deploy: Timestamp,
+    /// Whether there is a next key that is not in use.
+    is_change: bool,
 }
 
 fn usable<'a>(rollover: &Rollover<'a>) -> impl Iterator<Item = &'a TlsaRecord> {
     rollover.published.iter().flatten().filter(|record| record.usability() == Usability::Usable)
 }
 
-/// The combinations of the set; without any, `3 1 1`.
+/// The combinations of the set and of the records that are given for keys; without any, `3 1 1`.
 fn combinations(rollover: &Rollover<'_>) -> Vec<Combination> {
-    let recommended = Combination {
-        usage: CertificateUsage::DaneEe,
-        selector: Selector::Spki,
-        matching_type: MatchingType::Sha2_256,
-    };
+    let given = rollover.current.records.iter().chain(&rollover.next.records);
     let mut found = Vec::new();
-    for TlsaRecord { usage, selector, matching_type, .. } in usable(rollover) {
-        let combination = Combination { usage: *usage, selector: *selector, matching_type: *matching_type };
+    for record in usable(rollover).chain(given) {
+        let combination = combination_of(record);
         if !found.contains(&combination) {
             found.push(combination);
         }
     }
-    if found.is_empty() { vec![recommended] } else { found }
+    if found.is_empty() { vec![RECOMMENDED] } else { found }
+}
+
+const RECOMMENDED: Combination = Combination {
+    usage: CertificateUsage::DaneEe,
+    selector: Selector::Spki,
+    matching_type: MatchingType::Sha2_256,
+};
+
+fn combination_of(record: &TlsaRecord) -> Combination {
+    Combination { usage: record.usage, selector: record.selector, matching_type: record.matching_type }
 }
 
 /// Every combination has to have a record that fits the keys in use, and one that fits the next (RFC 7671 §8).
 fn new_records(rollover: &Rollover<'_>) -> Vec<TlsaRecord> {
     let published: Vec<&TlsaRecord> = usable(rollover).collect();
     let mut new: Vec<TlsaRecord> = Vec::new();
-    for Combination { usage, selector, matching_type } in combinations(rollover) {
-        for item in of_usage(rollover.current, usage).into_iter().chain(of_usage(rollover.next, usage)) {
-            let Some(record) = record(item, usage, selector, matching_type) else { continue };
+    for combination in combinations(rollover) {
+        for record in [rollover.current, rollover.next].into_iter().flat_map(|keys| made(keys, combination)) {
             if !published.contains(&&record) && !new.contains(&record) {
                 new.push(record);
             }
         }
     }
     new
+}
+
+/// The records of this combination that stand for the keys.
+fn made(keys: &Keys, combination: Combination) -> Vec<TlsaRecord> {
+    let Combination { usage, selector, matching_type } = combination;
+    let material = of_usage(&keys.material, usage).into_iter();
+    let given = keys.records.iter().filter(|record| combination_of(record) == combination).cloned();
+    material.filter_map(|item| record(item, usage, selector, matching_type)).chain(given).collect()
 }
 
 /// Authorities for usage 2. For usage 3 what is none; a server's own certificate may be marked as one if it is alone.
@@ -291,17 +227,19 @@ fn of_usage(items: &[KeyMaterial], usage: CertificateUsage) -> Vec<&KeyMaterial>
     }
 }
 
-/// Records of the keys in use that fit none of the next. What fits neither is somebody else's, and stays.
-fn old_records(rollover: &Rollover<'_>) -> Vec<TlsaRecord> {
-    let of = |items: &[KeyMaterial], record: &TlsaRecord| items.iter().any(|item| stands_for(record, item));
-    let is_old = |record: &&TlsaRecord| of(rollover.current, record) && !of(rollover.next, record);
-    let mut old: Vec<TlsaRecord> = Vec::new();
-    for record in usable(rollover).filter(is_old) {
-        if !old.contains(record) {
-            old.push(record.clone());
+/// The records of the set that fit `keys` and not the `others`. What fits neither is somebody else's, and stays.
+fn only_of(set: &[&TlsaRecord], keys: &Keys, others: &Keys) -> Vec<TlsaRecord> {
+    let mut found: Vec<TlsaRecord> = Vec::new();
+    for record in set.iter().filter(|record| fits_any(record, keys) && !fits_any(record, others)) {
+        if !found.contains(record) {
+            found.push((*record).clone());
         }
     }
-    old
+    found
+}
+
+fn fits_any(record: &TlsaRecord, keys: &Keys) -> bool {
+    keys.records.contains(record) || keys.material.iter().any(|item| stands_for(record, item))
 }
 
 fn stands_for(record: &TlsaRecord, item: &KeyMaterial) -> bool {
@@ -314,14 +252,10 @@ fn stands_for(record: &TlsaRecord, item: &KeyMaterial) -> bool {
     }
 }
 
-fn are_same_keys(rollover: &Rollover<'_>) -> bool {
-    let has = |items: &[KeyMaterial], spki: &[u8]| items.iter().any(|item| item.spki == spki);
-    !rollover.next.is_empty() && rollover.next.iter().all(|item| has(rollover.current, &item.spki))
-}
-
-fn warnings(rollover: &Rollover<'_>, deploy: Timestamp) -> Vec<RolloverWarning> {
+fn warnings(rollover: &Rollover<'_>, set: &[&TlsaRecord], dates: Dates) -> Vec<RolloverWarning> {
     let mut warnings = of_set(rollover);
-    warnings.extend(of_keys(rollover, deploy));
+    warnings.extend(of_keys(rollover, dates));
+    warnings.extend(of_next(rollover, set, dates));
     warnings.extend(of_renewal(rollover));
     if rollover.ttl > LONG_TTL {
         warnings.push(RolloverWarning::TtlLong { seconds: rollover.ttl });
@@ -346,29 +280,67 @@ fn of_set(rollover: &Rollover<'_>) -> Vec<RolloverWarning> {
     warnings
 }
 
-fn of_keys(rollover: &Rollover<'_>, deploy: Timestamp) -> Vec<RolloverWarning> {
+fn of_keys(rollover: &Rollover<'_>, dates: Dates) -> Vec<RolloverWarning> {
     let mut warnings = Vec::new();
-    for item in rollover.current {
+    let has_set = !rollover.published.is_empty();
+    for item in &rollover.current.material {
         let Some(key) = PublicKey::from_spki(&item.spki) else { continue };
-        let is_published = usable(rollover).any(|record| stands_for(record, item));
-        if !rollover.published.is_empty() && !is_published {
+        if has_set && !usable(rollover).any(|record| stands_for(record, item)) {
             warnings.push(RolloverWarning::CurrentNotPublished { key: key.clone() });
         }
-        let has_next = rollover
-            .next
-            .iter()
-            .filter_map(|next| PublicKey::from_spki(&next.spki))
-            .any(|next| next.algorithm.is_rsa() == key.algorithm.is_rsa());
-        if rollover.current.len() > 1 && !has_next {
+        if dates.is_change && lacks_next(rollover, &key) {
             warnings.push(RolloverWarning::AlgorithmWithoutNext { key });
         }
         let end = item.certificate.as_ref().map(|certificate| certificate.not_after);
-        if let Some(not_after) = end.filter(|end| *end < deploy) {
-            warnings.push(RolloverWarning::CertificateEndsFirst { not_after, deploy });
+        if let Some(not_after) = end.filter(|end| dates.is_change && *end < dates.deploy) {
+            warnings.push(RolloverWarning::CertificateEndsFirst { not_after, deploy: dates.deploy });
         }
     }
-    if are_same_keys(rollover) {
-        warnings.push(RolloverWarning::SameKeys);
+    for record in rollover.current.records.iter().filter(|_| has_set) {
+        if !usable(rollover).any(|published| published == record) {
+            warnings.push(RolloverWarning::CurrentRecordNotPublished { record: record.clone() });
+        }
+    }
+    warnings
+}
+
+/// Whether a server with several keys has none of this algorithm among the next. A record does not tell its algorithm.
+fn lacks_next(rollover: &Rollover<'_>, key: &PublicKey) -> bool {
+    let Keys { material, records } = rollover.next;
+    let next = material.iter().filter_map(|next| PublicKey::from_spki(&next.spki));
+    let servers_own = of_usage(&rollover.current.material, CertificateUsage::DaneEe).len();
+    servers_own > 1
+        && records.is_empty()
+        && !next.into_iter().any(|next| next.algorithm.is_rsa() == key.algorithm.is_rsa())
+}
+
+/// Whether all of these keys are among the others.
+fn are_known(keys: &Keys, others: &Keys) -> bool {
+    let is_known = |item: &KeyMaterial| {
+        let is_same = |other: &KeyMaterial| other.spki == item.spki;
+        others.material.iter().any(is_same) || others.records.iter().any(|record| stands_for(record, item))
+    };
+    keys.material.iter().all(is_known) && keys.records.iter().all(|record| fits_any(record, others))
+}
+
+fn of_next(rollover: &Rollover<'_>, set: &[&TlsaRecord], dates: Dates) -> Vec<RolloverWarning> {
+    let mut warnings = Vec::new();
+    if let Some(wanted) = rollover.change.filter(|wanted| dates.is_change && *wanted < dates.earliest) {
+        warnings.push(RolloverWarning::ChangeTooSoon { wanted, earliest: dates.earliest });
+    }
+    let is_known = are_known(rollover.next, rollover.current);
+    if is_known && !dates.is_change {
+        if *rollover.next != Keys::default() {
+            warnings.push(RolloverWarning::SameKeys);
+        }
+        return warnings;
+    }
+    for combination in combinations(rollover) {
+        let fits =
+            |record: &&TlsaRecord| combination_of(record) == combination && fits_any(record, rollover.next);
+        if !set.iter().copied().any(|record| fits(&record)) {
+            warnings.push(RolloverWarning::CombinationWithoutNext { combination });
+        }
     }
     warnings
 }

@@ -24,19 +24,32 @@ fn planned(
     published: &[Result<TlsaRecord, TlsaError>],
     renewal: Renewal,
 ) -> RolloverPlan {
-    let (current, next): (Vec<_>, Vec<_>) = (
-        current.iter().map(|made| material(made)).collect(),
-        next.iter().map(|made| material(made)).collect(),
-    );
-    plan(&Rollover {
-        current: &current,
-        next: &next,
-        published,
+    plan(&Rollover { published, renewal, ..between(&keys(current), &keys(next)) })
+}
+
+fn keys(all: &[&Made]) -> Keys {
+    all.iter().map(|made| material(made)).collect::<Vec<_>>().into()
+}
+
+fn known_by(record: &TlsaRecord) -> Keys {
+    Keys { material: Vec::new(), records: vec![record.clone()] }
+}
+
+fn between<'a>(current: &'a Keys, next: &'a Keys) -> Rollover<'a> {
+    Rollover {
+        current,
+        next,
+        published: &[],
         ttl: HOUR,
         signatures: 14 * 24 * HOUR,
         start: at(),
-        renewal,
-    })
+        change: None,
+        renewal: Renewal::Manual,
+    }
+}
+
+fn timed(plan: &RolloverPlan) -> Vec<(i64, RolloverAction)> {
+    plan.steps.iter().map(|step| (step.at.unix() - at().unix(), step.action.clone())).collect()
 }
 
 fn codes(plan: &RolloverPlan) -> Vec<&'static str> {
@@ -48,10 +61,8 @@ fn codes(plan: &RolloverPlan) -> Vec<&'static str> {
 fn the_next_record_is_there_for_two_lifetimes_first() {
     let (old, new) = (server(), server());
     let plan = planned(&[&old], &[&new], &[of([3, 1, 1], &old)], Renewal::Manual);
-    let steps: Vec<(i64, RolloverAction)> =
-        plan.steps.into_iter().map(|step| (step.at.unix() - at().unix(), step.action)).collect();
     assert_eq!(
-        steps,
+        timed(&plan),
         [
             (0, RolloverAction::Publish { records: vec![of([3, 1, 1], &new).unwrap()] }),
             (7_200, RolloverAction::Deploy),
@@ -69,6 +80,70 @@ fn a_first_set_has_the_key_in_use_too() {
     let plan = planned(&[&old], &[&new], &[], Renewal::Manual);
     let both = vec![of([3, 1, 1], &old).unwrap(), of([3, 1, 1], &new).unwrap()];
     assert_eq!(plan.steps[0].action, RolloverAction::Publish { records: both });
+    // What was published on the way is taken out again as well.
+    assert_eq!(plan.steps[2].action, RolloverAction::Remove { records: vec![of([3, 1, 1], &old).unwrap()] });
+}
+
+/// OPS-8.1-1: keys that are not at hand are as good by their records.
+#[test]
+fn records_stand_for_keys_that_are_not_at_hand() {
+    let (old, new) = (server(), server());
+    let [before, after] = [of([3, 1, 1], &old).unwrap(), of([3, 1, 1], &new).unwrap()];
+    let published = [Ok(before.clone())];
+    let wanted = [
+        (0, RolloverAction::Publish { records: vec![after.clone()] }),
+        (7_200, RolloverAction::Deploy),
+        (10_800, RolloverAction::Remove { records: vec![before.clone()] }),
+        (10_800 + 14 * 86_400, RolloverAction::Forget),
+    ];
+    for (current, next) in [
+        (known_by(&before), known_by(&after)),
+        (keys(&[&old]), known_by(&after)),
+        (known_by(&before), keys(&[&new])),
+    ] {
+        let plan = plan(&Rollover { published: &published, ..between(&current, &next) });
+        assert_eq!((timed(&plan), codes(&plan)), (wanted.to_vec(), vec![]));
+    }
+    let (current, next) = (known_by(&after), known_by(&of([2, 0, 1], &new).unwrap()));
+    let plan = plan(&Rollover { published: &published, ..between(&current, &next) });
+    assert_eq!(codes(&plan), ["current-record-not-published", "combination-without-next"]);
+}
+
+/// DANE-4-1: the date of the change moves every step, and never before two lifetimes are over.
+#[test]
+fn a_date_of_the_change_is_kept_where_it_can_be() {
+    let (old, new) = (server(), server());
+    let (current, next, published) = (keys(&[&old]), keys(&[&new]), [of([3, 1, 1], &old)]);
+    let on = |seconds: i64| {
+        let change = Some(Timestamp::from_unix(at().unix() + seconds));
+        plan(&Rollover { published: &published, change, ..between(&current, &next) })
+    };
+    let times = |plan: &RolloverPlan| timed(plan).into_iter().map(|(time, _)| time).collect::<Vec<_>>();
+    let later = on(100_000);
+    assert_eq!(times(&later)[..3], [92_800, 100_000, 103_600]);
+    assert!(later.warnings.is_empty());
+    assert_eq!(codes(&on(7_200)), Vec::<&str>::new());
+    let soon = on(7_199);
+    assert_eq!((times(&soon)[..3].to_vec(), codes(&soon)), (vec![0, 7_200, 10_800], vec!["change-too-soon"]));
+}
+
+/// A record of a whole certificate goes over at each renewal, also where the key stays.
+#[test]
+fn a_renewed_certificate_is_a_change_for_records_of_certificates() {
+    let old = server();
+    let renewed = renewed(&old);
+    let plan = planned(&[&old], &[&renewed], &[of([3, 0, 1], &old)], Renewal::Manual);
+    let actions: Vec<RolloverAction> = timed(&plan).into_iter().map(|(_, action)| action).collect();
+    assert_eq!(
+        actions,
+        [
+            RolloverAction::Publish { records: vec![of([3, 0, 1], &renewed).unwrap()] },
+            RolloverAction::Deploy,
+            RolloverAction::Remove { records: vec![of([3, 0, 1], &old).unwrap()] },
+            RolloverAction::Forget,
+        ]
+    );
+    assert!(plan.warnings.is_empty());
 }
 
 /// OPS-8-1: an authority's records go over with the authority.
@@ -97,16 +172,29 @@ fn every_combination_goes_over() {
     );
 }
 
+/// OPS-8-1: a request has no certificate yet, and records of certificates are all there is.
+#[test]
+fn without_a_record_for_the_next_key_there_is_no_way() {
+    let (old, new) = (server(), server());
+    let key = KeyMaterial { certificate: None, ..material(&new) };
+    let (current, next) = (keys(&[&old]), Keys::from(vec![key]));
+    let published = [of([3, 0, 1], &old)];
+    let plan = plan(&Rollover { published: &published, ..between(&current, &next) });
+    assert_eq!((plan.steps.len(), codes(&plan)), (0, vec!["combination-without-next"]));
+}
+
 #[test]
 fn a_renewal_with_the_same_key_changes_nothing() {
     let old = server();
     let published = [of([3, 1, 1], &old)];
-    let renewed = Maker::server(&["mx.example.org"])
-        .key(rcgen::KeyPair::from_pem(&old.key.serialize_pem()).unwrap())
-        .make();
-    let plan = planned(&[&old], &[&renewed], &published, Renewal::AutomaticSameKey);
+    let plan = planned(&[&old], &[&renewed(&old)], &published, Renewal::AutomaticSameKey);
     assert!(plan.steps.is_empty());
     assert_eq!(codes(&plan), ["same-keys"]);
+}
+
+fn renewed(old: &Made) -> Made {
+    let key = rcgen::KeyPair::from_pem(&old.key.serialize_pem()).unwrap();
+    Maker::server(&["mx.example.org"]).key(key).valid_for_days(-1, 80).make()
 }
 
 #[test]
@@ -117,7 +205,7 @@ fn what_peers_get_wrong() {
     assert_eq!(of_set(&[of([3, 1, 1], &old)], Renewal::AutomaticNewKey), ["key-renewed-by-program"]);
     assert_eq!(
         of_set(&[of([3, 1, 1], &old), of([2, 1, 1], &ca)], Renewal::Manual),
-        ["intermediate-may-change"]
+        ["combination-without-next", "intermediate-may-change"]
     );
     // Neither a second copy nor a broken record is a second key.
     assert_eq!(
@@ -132,16 +220,10 @@ fn what_peers_get_wrong() {
 fn a_second_algorithm_needs_its_own_next_key() {
     let (ecdsa, next) = (server(), server());
     let rsa = KeyMaterial { spki: rsa_key(), certificate: None, origin: crate::x509::Origin::PublicKey };
-    let current = [material(&ecdsa), rsa];
-    let rollover = Rollover {
-        current: &current,
-        next: &[material(&next)],
-        published: &[],
-        ttl: 2 * LONG_TTL,
-        signatures: 2 * LONG_SIGNATURES,
-        start: at(),
-        renewal: Renewal::Manual,
-    };
+    let current = Keys { material: vec![material(&ecdsa), rsa], records: Vec::new() };
+    let next = keys(&[&next]);
+    let rollover =
+        Rollover { ttl: 2 * LONG_TTL, signatures: 2 * LONG_SIGNATURES, ..between(&current, &next) };
     assert_eq!(codes(&plan(&rollover)), ["algorithm-without-next", "ttl-long", "signatures-long"]);
 }
 

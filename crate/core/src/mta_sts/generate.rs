@@ -9,8 +9,8 @@ use std::fmt;
 use super::{MxPattern, MxPatternError, Policy, StsMode, StsRecord};
 use crate::time::Timestamp;
 
-/// A week: what RFC 8461 §3.2 has senders remember comfortably, and an operator wait out.
-pub const SUGGESTED_MAX_AGE: u64 = 604_800;
+/// Two weeks: the least that RFC 8461 §3.2 expects, and a time that an operator can wait out.
+pub const SUGGESTED_MAX_AGE: u64 = 1_209_600;
 
 /// A day, for the mode `none`: long enough to be noticed, short enough to be waited out.
 const NONE_MAX_AGE: u64 = 86_400;
@@ -136,7 +136,7 @@ impl fmt::Display for PolicyWishError {
 ///     record_ttl: 3600,
 ///     now: Timestamp::from_unix(1_795_000_000),
 /// }).unwrap();
-/// assert_eq!(draft.policy.to_string(), "version: STSv1\nmode: testing\nmx: mx.example.org\nmax_age: 604800\n");
+/// assert_eq!(draft.policy.to_string(), "version: STSv1\nmode: testing\nmx: mx.example.org\nmax_age: 1209600\n");
 /// assert_eq!(draft.record.to_string(), "v=STSv1; id=20261118T110640;");
 /// ```
 pub fn generate(wish: &PolicyWish) -> Result<PolicyDraft, PolicyWishError> {
@@ -163,7 +163,8 @@ pub fn generate(wish: &PolicyWish) -> Result<PolicyDraft, PolicyWishError> {
     })
 }
 
-fn pattern(host: &str) -> Result<MxPattern, PolicyWishError> {
+/// The pattern that allows this host, or the pattern as it is given.
+pub fn pattern(host: &str) -> Result<MxPattern, PolicyWishError> {
     let bare = host.strip_suffix('.').unwrap_or(host);
     let invalid = |why| PolicyWishError::HostInvalid { host: host.to_owned(), why };
     let pattern = MxPattern::parse(bare).map_err(invalid)?;
@@ -235,11 +236,11 @@ mod tests {
             steps.iter().map(|step| (step.at.unix() - 1_795_000_000, step.action)).collect::<Vec<_>>()
         };
         let first = [(0, A::PublishPolicy), (0, A::PublishRecord)];
-        let over = [(300, A::FormerRecordOver), (604_800, A::FormerPolicyOver)];
+        let over = [(300, A::FormerRecordOver), (1_209_600, A::FormerPolicyOver)];
         let after = |last: &[(i64, A)]| [first.as_slice(), &over, last].concat();
         assert_eq!(actions(StsMode::Enforce), after(&[]));
-        assert_eq!(actions(StsMode::Testing), after(&[(604_800, A::WatchReports)]));
-        assert_eq!(actions(StsMode::None), after(&[(605_100, A::RemoveAll)]));
+        assert_eq!(actions(StsMode::Testing), after(&[(1_209_600, A::WatchReports)]));
+        assert_eq!(actions(StsMode::None), after(&[(1_209_900, A::RemoveAll)]));
     }
 
     #[test]

@@ -12,6 +12,8 @@ mod dane_state;
 mod dnssec;
 mod dnssec_words;
 mod document;
+#[cfg(feature = "sessions")]
+pub mod make;
 mod markdown;
 mod not_checked;
 #[cfg(feature = "sessions")]

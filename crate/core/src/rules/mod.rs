@@ -30,6 +30,8 @@ pub use fix::{DiffLine, DiffOp, Fix, FixPlace};
 pub use message::{Arg, Args, render, show_foreign};
 pub use outcome::{Finding, Item, NotChecked, Outcome, Outcomes, Subject};
 pub use registry::{RULES, rule};
+#[cfg(feature = "sessions")]
+pub(crate) use rpt::txt_data;
 pub use rule::{Rule, Severity};
 
 use crate::check::Facts;

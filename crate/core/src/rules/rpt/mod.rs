@@ -185,8 +185,13 @@ fn defect_evidence(facts: &Facts, index: usize, located: &Located<RecordError>) 
     }
 }
 
-/// A TXT record as a zone line: strings of at most 255 octets (RFC 1035 §3.3), marks and backslashes escaped.
+/// A TXT record as a zone line.
 pub(in crate::rules) fn txt_line(owner: &Name, text: &[u8]) -> String {
+    format!("{} IN TXT {}", absolute(owner), txt_data(text))
+}
+
+/// Text as a TXT record has it: strings of at most 255 octets (RFC 1035 §3.3), marks and backslashes escaped.
+pub(crate) fn txt_data(text: &[u8]) -> String {
     let quoted = |octets: &[u8]| {
         let shown = octets.iter().map(|octet| match octet {
             b'"' | b'\\' => format!("\\{}", char::from(*octet)),
@@ -197,7 +202,7 @@ pub(in crate::rules) fn txt_line(owner: &Name, text: &[u8]) -> String {
     };
     let strings: Vec<String> =
         if text.is_empty() { vec![quoted(text)] } else { text.chunks(255).map(quoted).collect() };
-    format!("{} IN TXT {}", absolute(owner), strings.join(" "))
+    strings.join(" ")
 }
 
 /// The texts at the name with those at `replaced` exchanged for one `record`.
