@@ -737,7 +737,11 @@ words: string,
 /**
  * Where it is.
  */
-url: string, };
+url: string, 
+/**
+ * The policy itself, where it was read or pasted; what cannot be seen in a text is made visible.
+ */
+text: string | null, };
 
 /**
  * A valid policy.

@@ -356,7 +356,7 @@ mx: string,
  */
 result_type: string, 
 /**
- * Whether it fails now; nothing if it was not connected to.
+ * Whether it fails now; nothing if it was not connected to, or if that depends on the sender.
  */
 fails_now: boolean | null, 
 /**
@@ -470,7 +470,11 @@ good_mx: Array<string>,
 /**
  * MX hosts that were connected to and fail.
  */
-bad_mx: Array<string>, };
+bad_mx: Array<string>, 
+/**
+ * MX hosts that were connected to and hold for some senders only.
+ */
+mixed_mx: Array<string>, };
 
 /**
  * The two side by side.

@@ -1,9 +1,9 @@
 /** The check of a domain beside what reporters saw of it. */
 
-import type { Report } from '../generated/report';
+import type { Mark, Report } from '../generated/report';
 import type { LiveCheck } from '../generated/reports';
 
-/** What a check has seen; a browser connects to no MX host, so of those it says nothing. */
+/** What a check has seen. Of MX hosts that is what sessions show, which the visitor brings: a browser connects to none. */
 export interface SeenLive {
   readonly domain: string;
   readonly at: string;
@@ -13,15 +13,17 @@ export interface SeenLive {
 /** Null for a check that is under way: what it has not asked yet is not absent. */
 export function seenLive(report: Report | null): SeenLive | null {
   if (!report?.complete) return null;
-  const check: LiveCheck = { policy: policyRead(report), good_mx: [], bad_mx: [] };
+  const check: LiveCheck = {
+    policy: report.policy.text,
+    good_mx: seenHosts(report, 'good'),
+    bad_mx: seenHosts(report, 'bad'),
+    mixed_mx: seenHosts(report, 'partly'),
+  };
   return { domain: report.domain, at: report.at_readable, check };
 }
 
-/** The text of the policy, if it was read here. */
-function policyRead(report: Report): string | null {
-  if (report.policy.evidence !== 'read') return null;
-  const read = report.exchanges.find(
-    ({ question, failed, lines }) => question.startsWith('GET https:') && !failed && lines.length > 0,
-  );
-  return read ? read.lines.map((line) => line.text).join('\n') : null;
+function seenHosts({ path }: Report, mark: Mark): string[] {
+  return path.hosts
+    .filter(({ certificate }) => certificate.source === 'pasted' && certificate.mark === mark)
+    .map(({ host }) => host.title);
 }

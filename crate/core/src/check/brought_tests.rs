@@ -67,6 +67,17 @@ fn a_pasted_policy_is_worth_less_than_one_whose_host_was_seen() {
     assert_eq!(read.verdict.seal, Seal::Whole);
 }
 
+/// TLS reports are compared with the policy that is served now, whoever read it.
+#[test]
+fn the_policy_stands_in_the_report_where_it_was_seen() {
+    let text = POLICY.replace("| ", "");
+    assert_eq!(pasted("").policy.text.as_deref(), Some(text.trim_end()));
+    let read = report_of(&format!("policy 200 text/plain\n{POLICY}"), "");
+    assert_eq!(read.policy.text.as_deref(), Some(text.trim_end()));
+    let missing = report_of(&format!("policy 404 text/plain\n{POLICY}"), "");
+    assert_eq!(missing.policy.text, None);
+}
+
 /// The policy host and a mail server share an address here: ports and names tell them apart.
 #[test]
 fn sessions_of_the_policy_host_and_of_mail_servers_are_not_mixed_up() {

@@ -182,6 +182,8 @@ pub struct PolicySeen {
     pub words: String,
     /// Where it is.
     pub url: String,
+    /// The policy itself, where it was read or pasted; what cannot be seen in a text is made visible.
+    pub text: Option<String>,
 }
 
 /// How well a kind of sender is protected.

@@ -7,8 +7,19 @@ use crate::rules::show_foreign;
 pub(super) fn describe(facts: &Facts) -> PolicySeen {
     let (evidence, words) = words(&facts.sts.policy.evidence);
     let words = words + &brought(&facts.sts);
-    PolicySeen { evidence: evidence.to_owned(), words, url: facts.sts.url.clone() }
+    let is_seen = matches!(evidence, "read" | "pasted");
+    let body = facts.sts.policy.body.as_deref().filter(|_| is_seen);
+    let text = body.map(|body| show_lines(&String::from_utf8_lossy(body)));
+    PolicySeen { evidence: evidence.to_owned(), words, url: facts.sts.url.clone(), text }
 }
+
+/// Line by line, for line ends are no marks of a stranger.
+fn show_lines(text: &str) -> String {
+    text.lines().map(|line| show_foreign(line, MAX_LINE)).collect::<Vec<_>>().join("\n")
+}
+
+/// Characters of a line of the policy; the longest that means anything has the name of a host.
+const MAX_LINE: usize = 300;
 
 /// What a session with the policy host adds, where it adds something.
 fn brought(sts: &StsFacts) -> String {

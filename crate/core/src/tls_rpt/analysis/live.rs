@@ -101,6 +101,7 @@ fn hosts(incidents: &[IncidentView], domain: &str, live: &LiveCheck) -> Vec<Host
             let now = match fails_now {
                 Some(true) => "and fails now",
                 Some(false) => "and is well now",
+                None if has(&live.mixed_mx, mx) => "and is well for some senders only now",
                 None => "and was not connected to now",
             };
             let days = readable_range(&incident.first_day, &incident.last_day);

@@ -156,7 +156,7 @@ fn reports_are_held_against_the_domain_of_today() {
             "version: STSv1\r\nmode: enforce\r\nmax_age: 604800\r\nmx: mx2.b.example\r\n".to_owned(),
         ),
         good_mx: vec!["MX2.b.example.".to_owned()],
-        bad_mx: Vec::new(),
+        ..LiveCheck::default()
     };
     let at =
         |day: &str| compare_live(taken(&reports).store(), "b.example", &live, Timestamp::parse(day).unwrap());
@@ -170,6 +170,10 @@ fn reports_are_held_against_the_domain_of_today() {
     assert_eq!(holders, [("B", "2026-04-17"), ("C", "2026-04-17")]);
     assert_eq!(at("2026-04-18").holders, []);
     assert_eq!(comparison.hosts[0].fails_now, Some(false));
+    let mixed = LiveCheck { mixed_mx: live.good_mx.clone(), ..LiveCheck::default() };
+    let mixed = compare_live(taken(&reports).store(), "b.example", &mixed, now());
+    assert_eq!(mixed.hosts[0].fails_now, None);
+    assert!(mixed.hosts[0].sentence.ends_with("for some senders only now."), "{:?}", mixed.hosts);
     let unknown = compare_live(taken(&reports).store(), "b.example", &LiveCheck::default(), now());
     assert_eq!((unknown.policy_matches, unknown.holders.len(), unknown.hosts[0].fails_now), (None, 0, None));
 }

@@ -13,6 +13,8 @@ pub struct LiveCheck {
     pub good_mx: Vec<String>,
     /// MX hosts that were connected to and fail.
     pub bad_mx: Vec<String>,
+    /// MX hosts that were connected to and hold for some senders only.
+    pub mixed_mx: Vec<String>,
 }
 
 /// The two side by side.
@@ -51,7 +53,7 @@ pub struct HostNow {
     pub mx: String,
     /// The result type of its latest incident.
     pub result_type: String,
-    /// Whether it fails now; nothing if it was not connected to.
+    /// Whether it fails now; nothing if it was not connected to, or if that depends on the sender.
     pub fails_now: Option<bool>,
     /// The same in a sentence.
     pub sentence: String,
