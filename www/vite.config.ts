@@ -10,7 +10,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const lasting = ['sw', 'waxseal-check'];
 
 // What the page and the element share, in one file. The parts that are loaded later would otherwise break it into pieces,
-// by who needs what, which pack worse: 0.9 KB of the first load.
+// by who needs what, which pack worse: 0.9 KB of the first load. What stands in these folders is loaded at first.
 const shared = /www\/src\/(lib\/(?!fragment|precache)|view\/(?!gallery)|elements\/|styles\/(?!page\.css))/;
 
 const entries = {
