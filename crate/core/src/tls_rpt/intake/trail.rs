@@ -40,7 +40,11 @@ impl<'p> Trail<'p> {
     /// The innermost name of a file, without folders.
     pub(crate) fn file_name(&self) -> &'p str {
         match (self.step, self.parent) {
-            (Step::Name(name), _) => name.rsplit(['/', '\\']).next().unwrap_or(name),
+            (Step::Name(name), _) => {
+                let behind =
+                    name.bytes().rposition(|octet| matches!(octet, b'/' | b'\\')).map_or(0, |at| at + 1);
+                name.get(behind..).unwrap_or(name)
+            }
             _ => "",
         }
     }

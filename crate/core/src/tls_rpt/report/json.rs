@@ -193,8 +193,7 @@ impl<'a> Json<'a> {
         self.at += 1;
         self.behind_value = true;
         let rest = self.rest();
-        let plain = rest.iter().position(|octet| matches!(octet, b'"' | b'\\' | 0..=0x1f));
-        let length = plain.ok_or(Problem::CutOff)?;
+        let length = plain_length(rest).ok_or(Problem::CutOff)?;
         let octets = rest.get(..length).unwrap_or_default();
         if rest.get(length) == Some(&b'"') {
             self.at += length + 1;
@@ -204,11 +203,11 @@ impl<'a> Json<'a> {
     }
 
     fn decode(&mut self, octets: &'a [u8]) -> Cow<'a, str> {
-        let text = String::from_utf8_lossy(octets);
-        if matches!(text, Cow::Owned(_)) {
-            self.oddities.add(DeviationCode::InvalidUtf8);
+        if let Ok(text) = std::str::from_utf8(octets) {
+            return Cow::Borrowed(text);
         }
-        text
+        self.oddities.add(DeviationCode::InvalidUtf8);
+        String::from_utf8_lossy(octets)
     }
 
     fn escaped_text(&mut self) -> Read<String> {
@@ -315,6 +314,27 @@ impl<'a> Json<'a> {
     }
 }
 
+/// Octets before the first quotation mark, backslash or control character, eight at a time.
+fn plain_length(octets: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES << 7;
+    let zero_octets = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    let mut at = 0;
+    let (words, rest) = octets.as_chunks::<8>();
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        let special = zero_octets(word ^ (ONES * 0x22))
+            | zero_octets(word ^ (ONES * 0x5c))
+            | (word.wrapping_sub(ONES * 0x20) & !word & HIGH);
+        // The lowest mark is right; those above it may come of a borrow.
+        if special != 0 {
+            return usize::try_from(special.trailing_zeros() / 8).ok().map(|octet| at + octet);
+        }
+        at += 8;
+    }
+    rest.iter().position(|octet| matches!(octet, b'"' | b'\\' | 0..=0x1f)).map(|octet| at + octet)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -370,6 +390,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn plain_text_ends_where_it_ends_octet_by_octet(octets in proptest::collection::vec(prop_oneof![0x1e..=0x23_u8, Just(b'\\'), 0x5b..=0x5d_u8, any::<u8>()], 0..40)) {
+            let naive = octets.iter().position(|octet| matches!(octet, b'"' | b'\\' | 0..=0x1f));
+            prop_assert_eq!(plain_length(&octets), naive);
+        }
+
         #[test]
         fn no_octets_panic_or_hang(input: Vec<u8>) {
             let mut json = Json::new(&input, 8);

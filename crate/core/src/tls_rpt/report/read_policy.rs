@@ -371,6 +371,10 @@ impl<'a> Reader<'a, '_> {
         let Ok(parsed) = given.parse::<IpAddr>() else {
             return self.deviate(Code::IpNotAddress, field);
         };
+        if parsed.is_ipv4() && given.len() == address.len() {
+            // Four numbers without leading zeros are the one form that is read.
+            return;
+        }
         let canonical = parsed.to_string();
         if canonical != *address {
             self.deviate(Code::IpNotCanonical, field);

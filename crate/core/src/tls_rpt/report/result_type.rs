@@ -46,6 +46,9 @@ impl ResultType {
 
     /// The registered result type that a misspelt name means: `Certificate_Expired`.
     pub fn meant_by(name: &str) -> Option<Self> {
+        if let Some(exact) = Self::find(name) {
+            return Some(exact);
+        }
         let spelt = name.trim().to_ascii_lowercase().replace([' ', '_'], "-");
         Self::find(&spelt)
     }

@@ -13,6 +13,8 @@ pub(crate) type Id = u32;
 pub(crate) struct Dictionary {
     texts: Vec<Arc<str>>,
     ids: HashMap<Arc<str>, Id>,
+    /// The numbers of texts as they came, where what is kept of them is another text.
+    as_came: HashMap<Box<str>, Id>,
 }
 
 impl Dictionary {
@@ -25,6 +27,19 @@ impl Dictionary {
             return self.intern_clean(text);
         }
         self.intern_clean(&show_foreign(text, limit))
+    }
+
+    /// The same for a text that is not plain and comes again and again: it is made safe once.
+    pub(crate) fn intern_repeated(&mut self, text: &str, limit: usize) -> Id {
+        if text.len() > limit {
+            return self.intern(text, limit);
+        }
+        if let Some(id) = self.as_came.get(text) {
+            return *id;
+        }
+        let id = self.intern(text, limit);
+        self.as_came.insert(Box::from(text), id);
+        id
     }
 
     fn intern_clean(&mut self, text: &str) -> Id {

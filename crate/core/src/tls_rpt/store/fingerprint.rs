@@ -4,7 +4,9 @@
 //! from a second mailbox. Then by name: organisation, report-id, policy domains and start. The report-id alone is no
 //! name, because some senders give one id to all reports of a day (RFC 8460 §4.4 asks only that it be unique).
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::Hash;
+
+use siphasher::sip128::{Hasher128 as _, SipHasher13};
 
 use crate::order::sort_long;
 use crate::tls_rpt::report::TlsReport;
@@ -26,12 +28,9 @@ pub(super) fn name(report: &TlsReport<'_>) -> Option<u128> {
     Some(digest(&(&report.organization_name, &report.report_id, domains, report.start)))
 }
 
+/// SipHash, whose result of 128 bits no two reports of one mailbox share by chance.
 fn digest(value: &impl Hash) -> u128 {
-    let half = |salt: u8| {
-        let mut hasher = DefaultHasher::new();
-        hasher.write_u8(salt);
-        value.hash(&mut hasher);
-        u128::from(hasher.finish())
-    };
-    half(1) << 64 | half(2)
+    let mut hasher = SipHasher13::new();
+    value.hash(&mut hasher);
+    hasher.finish128().as_u128()
 }

@@ -330,7 +330,7 @@ fn intern_lines(dictionary: &mut Dictionary, policy: &PolicyResult<'_>, limit: u
         }
         joined.push_str(line.trim());
     }
-    dictionary.intern(&joined, limit.saturating_mul(4))
+    dictionary.intern_repeated(&joined, limit.saturating_mul(4))
 }
 
 /// What an MTA-STS policy of a report says of its mode. Only the `mode` line counts; the policy itself is not judged.
