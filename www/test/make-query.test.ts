@@ -13,11 +13,15 @@ describe('the forms in the address', () => {
 
   it('is for people to read', () => {
     const values = { domain: 'example.org', hosts: 'a.example.org,b.example.org', ttl: '' };
-    expect(formatQuery({ kind: 'policy', values })).toBe('for=policy&domain=example.org&hosts=a.example.org,b.example.org');
+    expect(formatQuery({ kind: 'policy', values })).toBe(
+      'for=policy&domain=example.org&hosts=a.example.org,b.example.org',
+    );
   });
 
   it('leaves out what is too long to pass on', () => {
-    expect(formatQuery({ kind: 'policy', values: { hosts: 'mx.example.org,'.repeat(200) } })).toBe('for=policy');
+    expect(formatQuery({ kind: 'policy', values: { hosts: 'mx.example.org,'.repeat(200) } })).toBe(
+      'for=policy',
+    );
   });
 
   it('begins with the policy where nothing else is asked for', () => {

@@ -93,7 +93,12 @@ export class EvidenceDesk {
   }
 
   #sayTaken({ message, problems }: PasteView): void {
-    const list = problems.map((problem) => h('li', null, `Line ${problem.line}: `, ...rich(problem.message), '.'));
-    this.element.replaceChildren(h('p', null, ...rich(message)), ...(list.length > 0 ? [h('ul', null, ...list)] : []));
+    const list = problems.map((problem) =>
+      h('li', null, `Line ${problem.line}: `, ...rich(problem.message), '.'),
+    );
+    this.element.replaceChildren(
+      h('p', null, ...rich(message)),
+      ...(list.length > 0 ? [h('ul', null, ...list)] : []),
+    );
   }
 }

@@ -38,7 +38,16 @@ export class Sheet {
   /** Puts everything in its place; `above` stands over the report, `taken` says what became of evidence. */
   build(root: ShadowRoot, live: HTMLElement, above: readonly HTMLElement[], taken: HTMLElement): void {
     root.adoptedStyleSheets = [reportStyles()];
-    root.append(live, this.#idle, ...above, this.#error, taken, this.element, this.#time.element, this.#tools);
+    root.append(
+      live,
+      this.#idle,
+      ...above,
+      this.#error,
+      taken,
+      this.element,
+      this.#time.element,
+      this.#tools,
+    );
   }
 
   clear(): void {

@@ -83,7 +83,12 @@ export class WaxsealCheck extends Base {
   connectedCallback(): void {
     if (!this.shadowRoot) {
       const { element, live } = this.#runBar;
-      this.#sheet.build(this.attachShadow({ mode: 'open' }), live, [this.#start.element, element], this.#desk.element);
+      this.#sheet.build(
+        this.attachShadow({ mode: 'open' }),
+        live,
+        [this.#start.element, element],
+        this.#desk.element,
+      );
     }
     this.#stopPrint = openForPrint(this.#sheet.element);
     this.#attributesChanged();
@@ -225,7 +230,8 @@ export class WaxsealCheck extends Base {
   }
 
   async #load<E>(turn: number, load: () => Promise<E>): Promise<E | undefined> {
-    if (!this.#isLoaded.has(load)) this.#runBar.start(load === loadEngine ? LOADING_CHECKER : LOADING_SESSIONS);
+    if (!this.#isLoaded.has(load))
+      this.#runBar.start(load === loadEngine ? LOADING_CHECKER : LOADING_SESSIONS);
     try {
       const engine = await load();
       this.#isLoaded.add(load);

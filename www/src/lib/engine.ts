@@ -4,7 +4,10 @@ import init, * as pkg from '../pkg/waxseal_wasm.js';
 import { explainLoadError } from './load-error';
 
 /** What the WASM side offers once it runs. */
-export type Engine = Pick<typeof pkg, 'Checker' | 'check_document' | 'recognise' | 'refuse_anchors' | 'resolvers'>;
+export type Engine = Pick<
+  typeof pkg,
+  'Checker' | 'check_document' | 'recognise' | 'refuse_anchors' | 'resolvers'
+>;
 export type Checker = InstanceType<Engine['Checker']>;
 export type Progress = ReturnType<Checker['progress']>;
 export type Resolver = ReturnType<Engine['resolvers']>[number];

@@ -7,7 +7,8 @@ export const MAX_OCTETS = 32 * 1024 * 1024;
 export const CERTIFICATE_FILES = '.pem,.crt,.cer,.der,.p7b,.p7c';
 
 /** DER, as far as it may be a certificate or a bundle of them: a sequence of more than 127 octets. No text begins so. */
-export const isDer = ([type, length = 0]: Uint8Array): boolean => type === 0x30 && length >= 0x81 && length <= 0x84;
+export const isDer = ([type, length = 0]: Uint8Array): boolean =>
+  type === 0x30 && length >= 0x81 && length <= 0x84;
 
 export type Taken = (body: Uint8Array, file: File) => void;
 export type Refused = (message: string) => void;

@@ -40,9 +40,18 @@ export class FormField {
     if (look.value !== undefined) control.value = look.value;
     this.#error = h('p', { class: 'refusal small', id: `${id}-error` });
     this.#length = look.seconds ? h('span', { class: 'length' }) : null;
-    const hint = (look.hint !== undefined || this.#length) && h('p', { class: 'hint', id: `${id}-hint` }, ...rich(look.hint ?? ''), this.#length);
+    const hint =
+      (look.hint !== undefined || this.#length) &&
+      h('p', { class: 'hint', id: `${id}-hint` }, ...rich(look.hint ?? ''), this.#length);
     control.setAttribute('aria-describedby', hint ? `${id}-hint ${id}-error` : `${id}-error`);
-    this.element = h('div', { class: `field field-${id}` }, h('label', { for: id }, look.label), control, hint, this.#error);
+    this.element = h(
+      'div',
+      { class: `field field-${id}` },
+      h('label', { for: id }, look.label),
+      control,
+      hint,
+      this.#error,
+    );
     control.addEventListener('input', () => this.#sayLength());
     control.addEventListener('change', () => (this.#isLeft = true));
     this.#sayLength();

@@ -5,7 +5,8 @@ import { octets } from '../lib/text';
 import { FormField, type FieldLook } from './field';
 import { sentence } from './words';
 
-const ACCEPT = '.pem,.crt,.cer,.der,.csr,.pub,.p7b,.txt,application/x-x509-ca-cert,application/pkcs10,text/plain';
+const ACCEPT =
+  '.pem,.crt,.cer,.der,.csr,.pub,.p7b,.txt,application/x-x509-ca-cert,application/pkcs10,text/plain';
 
 /** A field for a certificate or a key, pasted as text or given as a file. A private key does not stay in it. */
 export class KeyField extends FormField {

@@ -28,7 +28,14 @@ export abstract class Maker {
 
   constructor(about: string, moved: () => void) {
     this.#moved = moved;
-    this.element = h('section', null, h('p', { class: 'soft about' }, ...rich(about)), this.#form, this.#status, this.#made);
+    this.element = h(
+      'section',
+      null,
+      h('p', { class: 'soft about' }, ...rich(about)),
+      this.#form,
+      this.#status,
+      this.#made,
+    );
     this.#form.addEventListener('submit', (event) => event.preventDefault());
     for (const kind of ['input', 'change'] as const) this.#form.addEventListener(kind, () => this.changed());
   }
@@ -40,7 +47,12 @@ export abstract class Maker {
     this.#fields = groups.flatMap(({ fields }) => fields);
     this.#form.replaceChildren(
       ...groups.map(({ legend, fields, thirds }) =>
-        h('fieldset', { class: 'card' }, h('legend', null, legend), h('div', { class: thirds ? 'grid thirds' : 'grid' }, ...fields.map(({ element }) => element))),
+        h(
+          'fieldset',
+          { class: 'card' },
+          h('legend', null, legend),
+          h('div', { class: thirds ? 'grid thirds' : 'grid' }, ...fields.map(({ element }) => element)),
+        ),
       ),
     );
   }
@@ -95,7 +107,8 @@ export abstract class Maker {
   }
 
   #show(made: Made): void {
-    for (const field of this.#fields) field.show(made.problems.find((problem) => problem.field === field.field));
+    for (const field of this.#fields)
+      field.show(made.problems.find((problem) => problem.field === field.field));
     for (const field of this.#keyFields()) field.showKeys(made.keys);
     // Said again, it would be read out again.
     if (this.#status.textContent !== plain(made.summary)) this.#status.replaceChildren(...rich(made.summary));

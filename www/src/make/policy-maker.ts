@@ -23,14 +23,39 @@ export class PolicyMaker extends Maker {
     rows: 4,
   });
   readonly #mode = new ChoiceField({ field: 'mode', label: 'When a host fails, senders' }, MODES);
-  readonly #maxAge = new FormField({ field: 'max-age', label: 'Senders may remember it for', hint: 'Seconds:', value: '1209600', seconds: true });
-  readonly #former = new FormField({ field: 'former-max-age', label: 'max_age of the policy published now', hint: 'Seconds; empty if there is none.', seconds: true });
-  readonly #reports = new FormField({ field: 'reports', label: 'Send TLS reports to', hint: 'A mail address, or an `https` address.', placeholder: 'tls-reports@example.org' });
-  readonly #ttl = new FormField({ field: 'ttl', label: 'TTL of the records', hint: 'Seconds:', value: '3600', seconds: true });
+  readonly #maxAge = new FormField({
+    field: 'max-age',
+    label: 'Senders may remember it for',
+    hint: 'Seconds:',
+    value: '1209600',
+    seconds: true,
+  });
+  readonly #former = new FormField({
+    field: 'former-max-age',
+    label: 'max_age of the policy published now',
+    hint: 'Seconds; empty if there is none.',
+    seconds: true,
+  });
+  readonly #reports = new FormField({
+    field: 'reports',
+    label: 'Send TLS reports to',
+    hint: 'A mail address, or an `https` address.',
+    placeholder: 'tls-reports@example.org',
+  });
+  readonly #ttl = new FormField({
+    field: 'ttl',
+    label: 'TTL of the records',
+    hint: 'Seconds:',
+    value: '3600',
+    seconds: true,
+  });
   readonly #take = h('p', { class: 'buttons' });
 
   constructor(moved: () => void) {
-    super('MTA-STS tells senders which hosts take the mail of a domain, and that TLS with a valid certificate is a must. TLS-RPT has them report how it went.', moved);
+    super(
+      'MTA-STS tells senders which hosts take the mail of a domain, and that TLS with a valid certificate is a must. TLS-RPT has them report how it went.',
+      moved,
+    );
     this.#hosts.element.append(this.#take);
     this.lay([
       { legend: 'Domain', fields: [this.#domain, this.#reports, this.#hosts] },
@@ -49,7 +74,11 @@ export class PolicyMaker extends Maker {
       this.changed();
     };
     const label = `Take the hosts of ${report?.domain_unicode ?? report?.domain ?? ''}`;
-    this.#take.replaceChildren(...(hosts.length > 0 ? [h('button', { type: 'button', class: 'button small', on: { click: take } }, label)] : []));
+    this.#take.replaceChildren(
+      ...(hosts.length > 0
+        ? [h('button', { type: 'button', class: 'button small', on: { click: take } }, label)]
+        : []),
+    );
   }
 
   protected override make(engine: SessionEngine): Made {

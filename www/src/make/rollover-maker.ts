@@ -15,14 +15,39 @@ const KEY_HINT = 'A certificate, chain, request or public key; or its TLSA recor
 
 /** The steps from one key to the next. */
 export class RolloverMaker extends Maker {
-  readonly #host = new FormField({ field: 'host', label: 'MX host', placeholder: 'mx1.example.org', list: HOST_LIST });
+  readonly #host = new FormField({
+    field: 'host',
+    label: 'MX host',
+    placeholder: 'mx1.example.org',
+    list: HOST_LIST,
+  });
   readonly #port = new FormField({ field: 'port', label: 'Port', value: '25' });
-  readonly #ttl = new FormField({ field: 'ttl', label: 'TTL of the records', hint: 'Seconds:', value: '3600', seconds: true });
-  readonly #signatures = new FormField({ field: 'signatures', label: 'Signatures of the zone last', hint: 'Days, as the zone is signed.', value: '14' });
-  readonly #change = new FormField({ field: 'change', label: 'Use the next key on (UTC)', hint: 'Empty: as soon as it may be.', type: 'datetime-local' });
+  readonly #ttl = new FormField({
+    field: 'ttl',
+    label: 'TTL of the records',
+    hint: 'Seconds:',
+    value: '3600',
+    seconds: true,
+  });
+  readonly #signatures = new FormField({
+    field: 'signatures',
+    label: 'Signatures of the zone last',
+    hint: 'Days, as the zone is signed.',
+    value: '14',
+  });
+  readonly #change = new FormField({
+    field: 'change',
+    label: 'Use the next key on (UTC)',
+    hint: 'Empty: as soon as it may be.',
+    type: 'datetime-local',
+  });
   readonly #renewal = new ChoiceField({ field: 'renewal', label: 'Certificates are renewed' }, RENEWALS);
-  readonly #current = new KeyField({ field: 'current', label: 'In use now', hint: KEY_HINT }, () => this.changed());
-  readonly #next = new KeyField({ field: 'next', label: 'To be used next', hint: KEY_HINT }, () => this.changed());
+  readonly #current = new KeyField({ field: 'current', label: 'In use now', hint: KEY_HINT }, () =>
+    this.changed(),
+  );
+  readonly #next = new KeyField({ field: 'next', label: 'To be used next', hint: KEY_HINT }, () =>
+    this.changed(),
+  );
   readonly #published = new FormField({
     field: 'published',
     label: 'TLSA records published now',
@@ -32,9 +57,16 @@ export class RolloverMaker extends Maker {
   });
 
   constructor(moved: () => void) {
-    super('A new key needs its record first: senders keep the old set for its lifetime, and a server whose key fits no record gets no mail from those that do DANE.', moved);
+    super(
+      'A new key needs its record first: senders keep the old set for its lifetime, and a server whose key fits no record gets no mail from those that do DANE.',
+      moved,
+    );
     this.lay([
-      { legend: 'Server', thirds: true, fields: [this.#host, this.#port, this.#ttl, this.#signatures, this.#change, this.#renewal] },
+      {
+        legend: 'Server',
+        thirds: true,
+        fields: [this.#host, this.#port, this.#ttl, this.#signatures, this.#change, this.#renewal],
+      },
       { legend: 'Keys', fields: [this.#current, this.#next] },
       { legend: 'Records', fields: [this.#published] },
     ]);

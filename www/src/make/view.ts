@@ -1,4 +1,13 @@
-import type { Effect, Made, MadeFile, MakeStep, Publish, ReasonView, RecordChoice, Severity } from '../generated/report';
+import type {
+  Effect,
+  Made,
+  MadeFile,
+  MakeStep,
+  Publish,
+  ReasonView,
+  RecordChoice,
+  Severity,
+} from '../generated/report';
 import { copyButton } from '../lib/copy';
 import { download } from '../lib/download';
 import { h, nodes } from '../lib/h';
@@ -15,7 +24,12 @@ const SEVERITIES: Record<Effect, Severity> = { invalidates: 'error', risks: 'war
 export function madeView({ choices, steps, notes }: Made): (Node | string)[] {
   return nodes(
     notesView(notes.filter(({ effect }) => effect !== 'informs')),
-    steps.length > 0 && h('ol', { class: 'card plan' }, ...steps.map((step, place) => stepView(step, choices, place === steps.length - 1))),
+    steps.length > 0 &&
+      h(
+        'ol',
+        { class: 'card plan' },
+        ...steps.map((step, place) => stepView(step, choices, place === steps.length - 1)),
+      ),
     notesView(notes.filter(({ effect }) => effect === 'informs')),
     choices.length > 0 && othersView(choices.filter(({ recommended }) => !recommended)),
   );
@@ -43,11 +57,23 @@ function stepView(step: MakeStep, choices: readonly RecordChoice[], isLast: bool
   return h(
     'li',
     null,
-    h('h2', null, h('span', null, ...rich(step.title)), ' ', h('span', { class: 'when' }, h('time', { datetime: step.at }, step.when))),
+    h(
+      'h2',
+      null,
+      h('span', null, ...rich(step.title)),
+      ' ',
+      h('span', { class: 'when' }, h('time', { datetime: step.at }, step.when)),
+    ),
     step.detail !== '' && h('p', null, ...rich(step.detail)),
     best && h('p', null, ...rich(sentence(best.why))),
     step.publish && linesView(step.publish, step.file),
-    step.before_next !== '' && h('p', { class: 'gate' }, h('b', null, isLast ? 'Then: ' : 'Before you go on: '), ...rich(step.before_next)),
+    step.before_next !== '' &&
+      h(
+        'p',
+        { class: 'gate' },
+        h('b', null, isLast ? 'Then: ' : 'Before you go on: '),
+        ...rich(step.before_next),
+      ),
     h('p', { class: 'references small' }, external(step.reference.url, step.reference.text)),
   );
 }
@@ -68,7 +94,12 @@ function line(text: string): HTMLElement {
   return h('span', null, `${text}\n`);
 }
 
-function figure(label: string, copy: string, lines: readonly HTMLElement[], file: MadeFile | null = null): HTMLElement {
+function figure(
+  label: string,
+  copy: string,
+  lines: readonly HTMLElement[],
+  file: MadeFile | null = null,
+): HTMLElement {
   const save = (): void => {
     // The line ends of the file are part of it.
     if (file) download(file.name, 'text/plain', file.text);
@@ -83,7 +114,8 @@ function figure(label: string, copy: string, lines: readonly HTMLElement[], file
       h(
         'span',
         { class: 'buttons' },
-        file && h('button', { type: 'button', class: 'button small', on: { click: save } }, `Save ${file.name}`),
+        file &&
+          h('button', { type: 'button', class: 'button small', on: { click: save } }, `Save ${file.name}`),
         copy !== '' && copyButton('Copy', () => copy),
       ),
     ),
@@ -97,6 +129,13 @@ function othersView(others: readonly RecordChoice[]): HTMLElement | false {
     'details',
     { class: 'others', 'data-key': 'others' },
     h('summary', null, h('span', { class: 'what' }, count(others.length, 'other record'))),
-    ...others.map(({ why, of, line: text }) => h('div', { class: 'other' }, h('p', null, ...rich(sentence(why))), figure(sentence(of), text, [line(text)]))),
+    ...others.map(({ why, of, line: text }) =>
+      h(
+        'div',
+        { class: 'other' },
+        h('p', null, ...rich(sentence(why))),
+        figure(sentence(of), text, [line(text)]),
+      ),
+    ),
   );
 }

@@ -45,7 +45,12 @@ export class WaxsealMake extends HTMLElement {
     root.append(this.#title, nav, this.#place, this.#hosts);
     takeDrops(this, ({ files: [file] }) => {
       const maker = this.#maker();
-      if (file) void readFile(file, (body) => maker.take(body, file.name), (message) => maker.say(message));
+      if (file)
+        void readFile(
+          file,
+          (body) => maker.take(body, file.name),
+          (message) => maker.say(message),
+        );
     });
   }
 

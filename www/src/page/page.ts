@@ -219,7 +219,10 @@ class Page {
         (await this.#loadReports())?.showReports(find('main'), place.filter);
         return;
       case 'make':
-        (await this.#load(() => import('../make/open'), 'makes records'))?.showMake(find('main'), place.query);
+        (await this.#load(() => import('../make/open'), 'makes records'))?.showMake(
+          find('main'),
+          place.query,
+        );
     }
   }
 

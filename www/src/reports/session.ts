@@ -55,7 +55,7 @@ export class Session {
 
   /** False if the walk was ended meanwhile. */
   async #hand(portion: readonly Found[], walk: number): Promise<boolean> {
-    for (let start = 0; start < portion.length; ) {
+    for (let start = 0; start < portion.length;) {
       if (start > 0) await yielded();
       if (walk !== this.#walk) return false;
       const { end, octets } = weighed(portion, start);

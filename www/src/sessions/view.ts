@@ -42,8 +42,13 @@ export function transcriptView(report: TranscriptReport): (Node | string)[] {
     report.notices.length > 0 && h('h2', null, 'What mail programs complain of'),
     ...report.notices.map(noticeView),
     report.certificates.length > 0 && h('h2', null, 'Certificates outside of sessions'),
-    report.certificates.length > 0 && h('div', { class: 'card' }, ...report.certificates.map(sentCertificate)),
-    h('p', { class: 'soft' }, 'To judge a session against what its domain publishes, check the domain above and paste it into that report.'),
+    report.certificates.length > 0 &&
+      h('div', { class: 'card' }, ...report.certificates.map(sentCertificate)),
+    h(
+      'p',
+      { class: 'soft' },
+      'To judge a session against what its domain publishes, check the domain above and paste it into that report.',
+    ),
   );
 }
 
@@ -65,7 +70,12 @@ function sessionView(session: SessionView): (Node | string)[] {
   const { starttls, tls } = session;
   const address = session.address === null ? '' : ` [${session.address}]`;
   return nodes(
-    h('h2', null, 'Session with ', h('bdi', null, `${session.host ?? 'a server it does not name'}${address}`)),
+    h(
+      'h2',
+      null,
+      'Session with ',
+      h('bdi', null, `${session.host ?? 'a server it does not name'}${address}`),
+    ),
     h(
       'div',
       { class: 'card' },
@@ -84,7 +94,14 @@ function sessionView(session: SessionView): (Node | string)[] {
       ]),
       problemList(session.defects),
       ...session.refusals.map((refusal) =>
-        h('p', { class: 'small' }, h('code', null, refusal.command), ' was answered with ', h('code', null, refusal.reply), refusal.temporary && ', which may be otherwise later'),
+        h(
+          'p',
+          { class: 'small' },
+          h('code', null, refusal.command),
+          ' was answered with ',
+          h('code', null, refusal.reply),
+          refusal.temporary && ', which may be otherwise later',
+        ),
       ),
       ...session.certificates.map(sentCertificate),
     ),
@@ -130,15 +147,31 @@ function noticeView(notice: NoticeView): HTMLElement {
 
 function problemsView(title: string, problems: readonly ProblemView[]): HTMLElement | false {
   if (problems.length === 0) return false;
-  return h('div', { class: 'block' }, h('h2', null, title), h('div', { class: 'card' }, problemList(problems)));
+  return h(
+    'div',
+    { class: 'block' },
+    h('h2', null, title),
+    h('div', { class: 'card' }, problemList(problems)),
+  );
 }
 
 function problemList(problems: readonly ProblemView[]): HTMLElement | false {
   if (problems.length === 0) return false;
-  return h('ul', { class: 'plain' }, ...problems.map((problem) => h('li', null, ...finding(problem.effect, problem.message, problem.reference, `line ${problem.line}`))));
+  return h(
+    'ul',
+    { class: 'plain' },
+    ...problems.map((problem) =>
+      h('li', null, ...finding(problem.effect, problem.message, problem.reference, `line ${problem.line}`)),
+    ),
+  );
 }
 
-function finding(effect: Effect, message: string, reference: Reference | null, place: string): (Node | string)[] {
+function finding(
+  effect: Effect,
+  message: string,
+  reference: Reference | null,
+  place: string,
+): (Node | string)[] {
   return nodes(
     severityTag(SEVERITIES[effect]),
     ' ',
@@ -163,7 +196,11 @@ export function certificatesView(report: CertificateReport): (Node | string)[] {
       ? (['broken', 'Nobody who relies on public authorities accepts this certificate.'] as const)
       : (['unknown', 'Not all that decides could be checked.'] as const);
   return nodes(
-    headline(seal, title, 'Judged by the authorities that Mozilla trusts, as senders with MTA-STS do. DANE asks for no authority: check the domain to hold it against TLSA records.'),
+    headline(
+      seal,
+      title,
+      'Judged by the authorities that Mozilla trusts, as senders with MTA-STS do. DANE asks for no authority: check the domain to hold it against TLSA records.',
+    ),
     report.reasons.length > 0 && h('h2', null, 'What was found'),
     report.reasons.length > 0 && h('ul', { class: 'card plain' }, ...report.reasons.map(reasonView)),
     report.certificates.length > 0 && h('h2', null, count(report.certificates.length, 'certificate')),
@@ -194,7 +231,12 @@ function certificateView(certificate: CertificateView): HTMLElement {
       h(
         'figure',
         { class: 'diff' },
-        h('figcaption', null, h('span', { class: 'soft small' }, 'TLSA record of its key'), copyButton('Copy', () => tlsa)),
+        h(
+          'figcaption',
+          null,
+          h('span', { class: 'soft small' }, 'TLSA record of its key'),
+          copyButton('Copy', () => tlsa),
+        ),
         h('pre', null, tlsa),
       ),
   );
@@ -205,7 +247,9 @@ function fields(all: readonly (readonly [string, string | null])[]): HTMLElement
   return h(
     'dl',
     { class: 'fields small' },
-    ...shown.map(([name, value]) => h('div', null, h('dt', null, name), h('dd', null, h('bdi', null, value)))),
+    ...shown.map(([name, value]) =>
+      h('div', null, h('dt', null, name), h('dd', null, h('bdi', null, value))),
+    ),
   );
 }
 

@@ -48,7 +48,11 @@ function entry(item: NotCheckedItem, index: number, supply: Supply | null): HTML
   );
 }
 
-function remedy({ action, command: line, host }: NotCheckedItem, index: number, supply: Supply | null): HTMLElement[] {
+function remedy(
+  { action, command: line, host }: NotCheckedItem,
+  index: number,
+  supply: Supply | null,
+): HTMLElement[] {
   if (action === 'open-policy' && line !== null) return [policyDesk(line, index, supply)];
   const run = line === null ? [] : [command(line)];
   if (action !== 'paste-session' || !supply) return run;
@@ -116,7 +120,14 @@ interface Paste {
 }
 
 function pasteForm({ id, label, placeholder, use, accept, empty, take }: Paste): HTMLElement {
-  const text = h('textarea', { id, rows: 5, spellcheck: false, autocomplete: 'off', 'data-key': id, placeholder });
+  const text = h('textarea', {
+    id,
+    rows: 5,
+    spellcheck: false,
+    autocomplete: 'off',
+    'data-key': id,
+    placeholder,
+  });
   const note = h('p', { class: 'small', role: 'status' });
   const refuse = (message: string): void => note.replaceChildren(...rich(message));
   const offer = async (body: Uint8Array): Promise<void> => {

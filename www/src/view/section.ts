@@ -31,12 +31,7 @@ export function sectionView(section: Section, report: Report, show: Show): (Node
   );
 }
 
-function group(
-  key: string,
-  tags: HTMLElement[],
-  items: readonly ReportItem[],
-  show: Show,
-): HTMLElement {
+function group(key: string, tags: HTMLElement[], items: readonly ReportItem[], show: Show): HTMLElement {
   return h(
     'details',
     { class: 'quiet', 'data-key': key },

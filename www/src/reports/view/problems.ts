@@ -33,7 +33,11 @@ export function problemsView(
       ),
   });
   return [
-    h('h2', { id: 'problems', tabindex: -1, 'data-key': 'problems' }, progress.errors > 0 ? 'Not understood' : 'Set aside'),
+    h(
+      'h2',
+      { id: 'problems', tabindex: -1, 'data-key': 'problems' },
+      progress.errors > 0 ? 'Not understood' : 'Set aside',
+    ),
     h('p', { class: 'soft about' }, account(progress)),
     h('div', { class: 'card' }, table.element),
   ];
