@@ -2,40 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use std::path::PathBuf;
-use std::process::{Command, Output};
+mod support;
 
 use serde_json::Value;
+use support::{Scratch, waxseal};
 use waxseal_core::x509::testing::{Made, Maker, at, pem};
-
-/// A file that goes away with the test.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str, content: impl AsRef<[u8]>) -> Self {
-        let file = std::env::temp_dir().join(format!("waxseal-{}-{name}", std::process::id()));
-        std::fs::write(&file, content).unwrap();
-        Self(file)
-    }
-
-    fn path(&self) -> &str {
-        self.0.to_str().unwrap()
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
-    }
-}
-
-fn waxseal(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_waxseal")).args(arguments).output().unwrap()
-}
 
 #[track_caller]
 fn json(arguments: &[&str], status: i32) -> Value {
-    let output = waxseal(&[arguments, &["--json"]].concat());
+    let output = waxseal(&[arguments, &["--json"]].concat(), b"");
     assert_eq!(output.status.code(), Some(status), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }
@@ -139,14 +114,14 @@ fn cert_reads_every_form_and_shows_what_it_left_out() {
 fn tlsa_prints_lines_of_a_zone_the_best_first() {
     let World { root, leaf } = world();
     let chain = Scratch::new("tlsa.pem", leaf.pem() + &root.pem());
-    let output = waxseal(&["tlsa", chain.path(), "--host", "mx.example.org"]);
+    let output = waxseal(&["tlsa", chain.path(), "--host", "mx.example.org"], b"");
     let text = String::from_utf8(output.stdout).unwrap();
     let first = text.lines().find(|line| !line.starts_with(';')).unwrap();
     let digest = leaf.certificate().spki_fingerprint();
     assert_eq!(first, format!("_25._tcp.mx.example.org. 3600 IN TLSA 3 1 1 {digest}"));
     assert_eq!(json(&["tlsa", chain.path()], 0)[1]["merit"], "second-choice");
     let key = Scratch::new("key.pem", pem("PRIVATE KEY", &leaf.key.serialize_der()));
-    let output = waxseal(&["tlsa", key.path()]);
+    let output = waxseal(&["tlsa", key.path()], b"");
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("private key"));
 }
@@ -160,7 +135,7 @@ fn usage_errors_say_what_to_do() {
         (&["cert", "x", "--host", "a-.example"], "no label"),
         (&["tlsa", "/no/such"], "/no/such"),
     ] {
-        let output = waxseal(arguments);
+        let output = waxseal(arguments, b"");
         let error = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {error}");
         assert!(error.contains(words), "{arguments:?}: {error}");
@@ -172,6 +147,6 @@ fn usage_errors_say_what_to_do() {
 fn escape_sequences_of_a_certificate_stay_out_of_the_terminal() {
     let leaf = Maker::server(&[]).common_name("a\u{1b}[31m\u{202e}").make();
     let file = Scratch::new("escape.pem", leaf.pem());
-    let text = String::from_utf8(waxseal(&["cert", file.path()]).stdout).unwrap();
+    let text = String::from_utf8(waxseal(&["cert", file.path()], b"").stdout).unwrap();
     assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}') && text.contains("CN=a"), "{text:?}");
 }

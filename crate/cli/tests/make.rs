@@ -2,40 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use std::path::PathBuf;
-use std::process::{Command, Output};
+mod support;
 
 use serde_json::Value;
+use support::{Scratch, waxseal};
 use waxseal_core::x509::testing::{Maker, at};
-
-/// A file that goes away with the test.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str, content: impl AsRef<[u8]>) -> Self {
-        let file = std::env::temp_dir().join(format!("waxseal-make-{}-{name}", std::process::id()));
-        std::fs::write(&file, content).unwrap();
-        Self(file)
-    }
-
-    fn path(&self) -> &str {
-        self.0.to_str().unwrap()
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
-    }
-}
-
-fn waxseal(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_waxseal")).args(arguments).output().unwrap()
-}
 
 #[track_caller]
 fn succeeds(arguments: &[&str]) -> String {
-    let output = waxseal(arguments);
+    let output = waxseal(arguments, b"");
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
@@ -110,7 +85,7 @@ fn reports_alone() {
 fn wrong_options_are_named_and_nothing_is_made() {
     let file = Scratch::new("untouched.txt", "before");
     let output =
-        waxseal(&["make", "sts", "example", "--mx", "a_b", "--max-age", "7d", "--save", file.path()]);
+        waxseal(&["make", "sts", "example", "--mx", "a_b", "--max-age", "7d", "--save", file.path()], b"");
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
     for option in ["DOMAIN: ", "--mx: ", "--max-age: "] {
@@ -150,16 +125,10 @@ fn a_private_key_is_refused() {
     let made = Maker::server(&["mx.example.org"]).make();
     let (current, next) =
         (Scratch::new("fine.pem", made.pem()), Scratch::new("private.pem", made.key.serialize_pem()));
-    let output = waxseal(&[
-        "make",
-        "rollover",
-        "--host",
-        "mx.example.org",
-        "--current",
-        current.path(),
-        "--next",
-        next.path(),
-    ]);
+    let output = waxseal(
+        &["make", "rollover", "--host", "mx.example.org", "--current", current.path(), "--next", next.path()],
+        b"",
+    );
     assert_eq!(output.status.code(), Some(2));
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(told.starts_with("waxseal: --next: this is a private key"), "{told}");

@@ -266,8 +266,9 @@ mod tests {
             read_message(&octets, &Limits::default(), &mut |_| {});
         }
 
+        /// No part has a boundary of its own making in it: that would be a line that begins with two hyphens.
         #[test]
-        fn parts_are_what_was_put_together(parts in prop::collection::vec("[a-z -]{0,20}", 1..6)) {
+        fn parts_are_what_was_put_together(parts in prop::collection::vec("([a-z ][a-z -]{0,19})?", 1..6)) {
             let text = format!("p\n--b\n{}\n--b--\n", parts.join("\n--b\n"));
             let read: Vec<&[u8]> = Parts::new(text.as_bytes(), b"b").collect();
             let expected: Vec<String> = parts.iter().map(|part| format!("{part}\n")).collect();
