@@ -12,7 +12,8 @@ const WEIGH_MS = 10;
 
 export interface Viewer {
   readonly reading: (reading: Reading) => void;
-  readonly aggregates: (aggregates: Aggregates, rows: number | null) => Promise<void>;
+  readonly aggregates: (aggregates: Aggregates) => Promise<void>;
+  readonly rows: (total: number) => Promise<void>;
   readonly insights: (insights: Insights) => Promise<void>;
   readonly failed: (message: string) => void;
 }
@@ -129,11 +130,16 @@ export class Session {
 
   async #ask(query: Query): Promise<void> {
     const aggregates = await this.client.ask({ of: 'aggregates', query });
-    // Rows are counted when they stay: while files are read they would move under the reader's eyes.
-    const rows = this.#reading?.running
-      ? null
-      : (await this.client.ask({ of: 'rows', query, offset: 0, limit: 0 })).total;
-    if (!this.#closed) await this.#viewer.aggregates(aggregates, rows);
+    if (this.#closed) return;
+    const drawn = this.#viewer.aggregates(aggregates);
+    // Rows are counted when they stay: while files are read they would move under the reader's eyes. The worker
+    // counts them while the page draws.
+    if (!this.#reading?.running) {
+      const { total } = await this.client.ask({ of: 'rows', query, offset: 0, limit: 0 });
+      await drawn;
+      if (!this.#closed) await this.#viewer.rows(total);
+    }
+    await drawn;
   }
 
   #fail(error: unknown): void {

@@ -141,7 +141,8 @@ export class WaxsealReports extends HTMLElement {
   #open(): Session {
     const session = new Session({
       reading: (reading) => this.#strip.update(reading),
-      aggregates: (aggregates, rows) => this.#showAggregates(aggregates, rows),
+      aggregates: (aggregates) => this.#showAggregates(aggregates),
+      rows: (total) => this.#showRows(total),
       insights: (insights) => this.#showInsights(insights),
       failed: (message) => this.#fail(message),
     });
@@ -161,11 +162,13 @@ export class WaxsealReports extends HTMLElement {
     this.shadowRoot?.querySelector<HTMLElement>('#title')?.focus();
   }
 
-  async #showAggregates(aggregates: Aggregates, rows: number | null): Promise<void> {
+  async #showAggregates(aggregates: Aggregates): Promise<void> {
     this.#state.aggregates = aggregates;
     await this.#slots.draw('numbers', this.#drawings.numbers());
-    if (rows === null) return;
-    this.#state.rows = rows;
+  }
+
+  async #showRows(total: number): Promise<void> {
+    this.#state.rows = total;
     await this.#slots.draw('rows', [
       ...this.#drawings.insights(),
       this.#drawings.rows(),

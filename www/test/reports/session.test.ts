@@ -45,7 +45,8 @@ function opened(): { session: Session; worker: FakeWorker; shown: string[] } {
   const shown: string[] = [];
   const session = new Session({
     reading: () => undefined,
-    aggregates: async (_, rows) => void shown.push(rows === null ? 'numbers' : 'numbers and rows'),
+    aggregates: async () => void shown.push('numbers'),
+    rows: async () => void shown.push('rows'),
     insights: async () => void shown.push('insights'),
     failed: (message) => shown.push(message),
   });
@@ -92,6 +93,6 @@ describe('a session', () => {
     const last = worker.asked[0]?.question;
     expect(last?.of === 'aggregates' && last.query.mx).toEqual(['c']);
     await worker.answerAll();
-    expect(shown.filter((each) => each === 'numbers and rows')).toHaveLength(3);
+    expect(shown.filter((each) => each === 'rows')).toHaveLength(3);
   });
 });
