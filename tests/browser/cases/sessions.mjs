@@ -39,6 +39,7 @@ export function cases({ scenario, sessions }) {
     ...policyHosts,
     { name: 'a policy host that holds', run: (tools) => policyHostHolds(tools, good) },
     { name: 'certificates in DER for a mail server', run: (tools) => derForHost(tools, scenario('ok311')) },
+    { name: 'certificates in DER that name a mail server of the report', run: (tools) => derByName(tools, scenario('ok311')) },
     { name: 'certificates in DER by themselves', run: (tools) => derAlone(tools) },
     { name: 'the focus goes to the verdict', run: (tools) => focusMoves(tools, good) },
     { name: 'who saw it and when stands beside it', run: (tools) => evidence(tools, good) },
@@ -102,12 +103,17 @@ async function policyHostHolds(tools, { domain }) {
   assert.equal(after.verdict.code, 'policy-unseen', 'what the policy says is still to be pasted');
 }
 
+/** What a command shows first, as a file. */
+async function certificateFile(command) {
+  const der = await run(`${command} | openssl x509 -outform der | base64 -w0`);
+  return { name: 'server.der', mimeType: 'application/pkix-cert', buffer: Buffer.from(der, 'base64') };
+}
+
 /** Certificates as files are held against TLSA records; that the server offers them is still not seen. */
 async function derForHost(tools, scenario) {
   const { tab, report } = await checked(tools, scenario);
   const [{ host, command }] = wanted(report);
-  const der = await run(`${command} | openssl x509 -outform der | base64 -w0`);
-  const file = { name: 'server.der', mimeType: 'application/pkix-cert', buffer: Buffer.from(der, 'base64') };
+  const file = await certificateFile(command);
   await formOf(tab, host).locator('input[type=file]').setInputFiles(file);
   await tab.page.locator('waxseal-check .taken', { hasText: `certificates of ${host}` }).waitFor();
   const after = await tab.report();
@@ -116,10 +122,22 @@ async function derForHost(tools, scenario) {
   assert.equal(fits.outcome, 'pass');
 }
 
+/** The report on show takes them, and is not given up for those that are nobody's. */
+async function derByName(tools, scenario) {
+  const { tab, report } = await checked(tools, scenario);
+  const [{ host, command }] = wanted(report);
+  const choose = async (file) => tab.page.locator('#ask .file input').setInputFiles(file);
+  await choose(await certificateFile('cat "$WORLD_CA"'));
+  await tab.page.locator('#ask', { hasText: 'none of the hosts of this domain' }).waitFor();
+  assert.equal((await tab.report()).verdict.sentence, report.verdict.sentence);
+  await choose(await certificateFile(command));
+  await tab.page.locator('waxseal-check .taken', { hasText: `certificates of ${host}, which they name` }).waitFor();
+  assert.match(wanted(await tab.report()).find((item) => item.host === host).why, /that the server shows them was not seen/);
+}
+
 async function derAlone(tools) {
   const tab = await tools.open();
-  const der = await run('openssl x509 -in "$WORLD_CA" -outform der | base64 -w0');
-  const file = { name: 'root.cer', mimeType: 'application/pkix-cert', buffer: Buffer.from(der, 'base64') };
+  const file = await certificateFile('cat "$WORLD_CA"');
   await tab.page.locator('#ask .file input').setInputFiles(file);
   await tab.verdictInFocus();
   assert.match(await tab.page.locator('waxseal-check .report').innerText(), /1 certificate/);

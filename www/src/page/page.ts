@@ -173,9 +173,12 @@ class Page {
     }
   }
 
-  /** A session with a mail server of the domain on show is evidence for its report; all else is shown by itself. */
+  /**
+   * A session with a server of the domain on show, or its certificates, is evidence for its report, which is never
+   * given up for one that is not; all else is shown by itself.
+   */
   async #takeSession(kind: 'transcript' | 'bounce' | 'certificates', body: Uint8Array): Promise<void> {
-    if (kind === 'transcript' && this.#report.takesSessions) {
+    if (kind !== 'bounce' && this.#report.takesSessions) {
       const refusal = await this.#report.supplySession(body);
       return refusal === null ? this.#ask.say('') : this.#ask.refuse(refusal);
     }

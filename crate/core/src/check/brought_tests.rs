@@ -150,8 +150,36 @@ fn certificates_alone_are_judged_and_starttls_stays_unseen() {
         .flat_map(|section| &section.items)
         .filter(|item| item.code.starts_with("TLS00") && item.outcome == report::ReportOutcome::Pass);
     assert_eq!(passes.map(|item| item.code.as_str()).collect::<Vec<_>>(), Vec::<&str>::new());
-    let view = report::paste(&mut check, &leaf.der, None, at());
-    assert!(!view.taken && view.message.contains("without a session"), "{view:?}");
+}
+
+/// STS-3.3-10: nobody said whose they are, and the names in them do.
+#[test]
+fn certificates_for_nobody_are_those_of_the_only_host_they_name() {
+    let root = Maker::authority("Root").make();
+    let made = |names: &[&str]| Maker::server(names).signed_by(&root);
+    for (names, owner) in [
+        (&["mx2.example.org"][..], Some("mx2.example.org")),
+        (&[HOST, "www.example.org"], Some(HOST)),
+        (&["mx1.example.org", "mx2.example.org"], None),
+        (&["*.example.org"], None),
+        (&["mx.example.net"], None),
+    ] {
+        let leaf = made(names);
+        let mut check = two_hosts(&root, [&leaf, &leaf]);
+        let chain = [root.pem(), leaf.pem()].concat();
+        let view = report::paste(&mut check, chain.as_bytes(), None, at());
+        assert_eq!(view.taken, owner.is_some(), "{view:?}");
+        let facts = check.facts(at());
+        let seen = facts.hosts.iter().filter(|host| host.seen.is_some()).map(|host| host.name.to_string());
+        let seen = seen.chain(facts.sts.host_seen.as_ref().map(|_| HOST.to_owned()));
+        assert_eq!(seen.collect::<Vec<_>>(), owner.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        match owner {
+            Some(owner) => assert!(view.message.contains(&format!("of {owner}, which they name"))),
+            None => {
+                assert!(view.message.contains("none of the hosts of this domain, or several"), "{view:?}")
+            }
+        }
+    }
 }
 
 /// A program that prints no certificates showed STARTTLS, and a file has the certificates.

@@ -9,7 +9,7 @@ use crate::dns::Name;
 use crate::rules::show_foreign;
 use crate::starttls::{self, HostMatch, IntakeProblem, Session, StarttlsOutcome, Unseen};
 use crate::time::Timestamp;
-use crate::x509::{read_chain, to_pem};
+use crate::x509::{Certificate, IdentityRule, arrange, match_name, read_chain, to_pem};
 
 /// Names of hosts in a message.
 const MAX_HOSTS_SHOWN: usize = 4;
@@ -36,7 +36,7 @@ pub fn paste(check: &mut Check, text: &[u8], host: Option<Name>, at: Timestamp) 
     let facts = check.facts(at);
     let intake = starttls::read(text);
     let taken = sort(&facts, text, &intake, host.as_ref()).and_then(|sorted| {
-        let supplied = Supplied::Session { text: sorted.kept, host, at };
+        let supplied = Supplied::Session { text: sorted.kept, host: sorted.host, at };
         check.supply(supplied).map_err(|error| format!("Not taken: {error}."))?;
         Ok(PasteView { taken: true, message: sorted.message, problems: sorted.problems })
     });
@@ -46,6 +46,8 @@ pub fn paste(check: &mut Check, text: &[u8], host: Option<Name>, at: Timestamp) 
 /// What a text is taken for, and what of it is kept.
 struct Sorted {
     message: String,
+    /// Whom it was brought for, or whom it names where nobody was said.
+    host: Option<Name>,
     kept: Vec<u8>,
     /// What is wrong with the text.
     problems: Vec<ProblemView>,
@@ -76,7 +78,8 @@ fn sort(
         return Err(stranger(facts, &intake.sessions, host));
     }
     let own: Vec<&Session> = owned.into_iter().map(|(_, session)| session).collect();
-    Ok(Sorted { message: taken(&hosts), kept: kept(intake, &own), problems: intake_problems(intake) })
+    let (kept, problems) = (kept(intake, &own), intake_problems(intake));
+    Ok(Sorted { message: taken(&hosts), host: host.cloned(), kept, problems })
 }
 
 /// Whose session it is. One that was brought for a mail server is not taken for the policy host.
@@ -88,7 +91,8 @@ fn owner<'a>(facts: &'a Facts, session: &Session, host: Option<&Name>) -> Option
     mail_host.or_else(|| (may_be_policy_host && facts.sts.has_session(session, host)).then_some(policy_host))
 }
 
-/// Certificates alone count as the chain of the host they were brought for.
+/// Certificates alone count as the chain of the host they were brought for. Where none was said, they are taken for the
+/// only one that they name, if there is such a one.
 fn certificates(
     facts: &Facts,
     text: &[u8],
@@ -96,16 +100,34 @@ fn certificates(
     intake: &starttls::Intake<'_>,
 ) -> Result<Sorted, String> {
     let read = read_chain(text);
-    let known = host.filter(|host| {
-        *host == facts.sts.policy_host() || facts.hosts.iter().any(|known| known.name == **host)
-    });
-    let Some(host) = known.filter(|_| !read.certificates.is_empty()) else {
+    let named = if host.is_none() { only_one_named(facts, &read.certificates) } else { None };
+    let known = host.filter(|host| all_hosts(facts).any(|known| known == *host));
+    let Some(owner) = known.or(named).filter(|_| !read.certificates.is_empty()) else {
         return Err(no_session(intake, !read.certificates.is_empty()));
     };
     let pem: String = read.certificates.iter().map(|one| to_pem("CERTIFICATE", one.der())).collect();
-    let message = format!("Taken as the certificates of {host}, as you brought them.");
+    let message = if named.is_some() {
+        format!(
+            "Taken as the certificates of {owner}, which they name. If it is another server that shows them, check anew and bring them under that one."
+        )
+    } else {
+        format!("Taken as the certificates of {owner}, as you brought them.")
+    };
     // What a file has beside its certificates does not matter.
-    Ok(Sorted { message, kept: pem.into_bytes(), problems: Vec::new() })
+    Ok(Sorted { message, host: Some(owner.clone()), kept: pem.into_bytes(), problems: Vec::new() })
+}
+
+/// The mail servers and the policy host.
+fn all_hosts(facts: &Facts) -> impl Iterator<Item = &Name> {
+    facts.hosts.iter().map(|host| &host.name).chain([facts.sts.policy_host()])
+}
+
+/// The host that the server's own certificate names, if it names one of them only.
+fn only_one_named<'a>(facts: &'a Facts, certificates: &[Certificate]) -> Option<&'a Name> {
+    let own = certificates.get(arrange(certificates).leaf()?)?;
+    let rule = IdentityRule::DnsIdElseCommonName;
+    let mut named = all_hosts(facts).filter(|host| match_name(own, &[&host.to_string()], rule).is_ok());
+    named.next().filter(|_| named.next().is_none())
 }
 
 /// Of a text that is longer than sessions are, their lines alone, if they come to the same sessions by themselves.
@@ -141,7 +163,7 @@ fn no_session(intake: &starttls::Intake<'_>, has_certificates: bool) -> String {
         return "This is a bounce or a log, not a session. The box at the top explains it.".to_owned();
     }
     if has_certificates || !intake.certificates.is_empty() {
-        return "These are certificates without a session, and nothing shows who sent them. Paste all that the command prints, or bring them under the server that they belong to.".to_owned();
+        return "These are certificates without a session, and nothing shows who sent them: they name none of the hosts of this domain, or several. Paste all that the command prints, or bring them under the server that they belong to.".to_owned();
     }
     let why = intake.problems.last().map(|located| format!(": {}", located.defect)).unwrap_or_default();
     format!("Nothing to judge{why}.")
