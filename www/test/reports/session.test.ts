@@ -67,9 +67,9 @@ describe('a session', () => {
     const { session, worker, shown } = opened();
     worker.reading(true);
     await vi.advanceTimersByTimeAsync(1_000);
-    // A click while files are read; more is read while its numbers are on their way.
+    await worker.answerAll();
+    // A click while files are read; more is read while its numbers are on their way, and then all.
     session.query = { ...EVERYTHING, mx: ['mx1.example.org'] };
-    await worker.answer();
     worker.reading(true);
     await worker.answerAll();
     worker.reading(false);
