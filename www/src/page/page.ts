@@ -174,8 +174,8 @@ class Page {
   }
 
   /**
-   * A session with a server of the domain on show, or its certificates, is evidence for its report, which is never
-   * given up for one that is not; all else is shown by itself.
+   * A session with a server of the domain on show is evidence for its report, which is not given up for certificates
+   * whose server nobody named; all else is shown by itself.
    */
   async #takeSession(kind: 'transcript' | 'bounce' | 'certificates', body: Uint8Array): Promise<void> {
     if (kind !== 'bounce' && this.#report.takesSessions) {

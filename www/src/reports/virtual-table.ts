@@ -4,6 +4,8 @@ import { scrollTo, windowOf } from './virtual';
 
 /** Rows fetched at once: a few screens of them. */
 const PAGE = 128;
+/** So many fit beside each other on any screen. */
+const FEW_COLUMNS = 2;
 /** Pages kept; older ones are fetched again. */
 const MAX_PAGES = 24;
 
@@ -42,7 +44,7 @@ export class VirtualTable<T> {
     this.#scroller = h(
       'div',
       {
-        class: 'virtual',
+        class: source.columns.length > FEW_COLUMNS ? 'virtual' : 'virtual few',
         role: 'grid',
         tabindex: 0,
         'aria-label': source.name,

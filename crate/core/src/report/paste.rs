@@ -36,7 +36,7 @@ pub fn paste(check: &mut Check, text: &[u8], host: Option<Name>, at: Timestamp) 
     let facts = check.facts(at);
     let intake = starttls::read(text);
     let taken = sort(&facts, text, &intake, host.as_ref()).and_then(|sorted| {
-        let supplied = Supplied::Session { text: sorted.kept, host: sorted.host, at };
+        let supplied = Supplied::Session { text: sorted.kept, host, at };
         check.supply(supplied).map_err(|error| format!("Not taken: {error}."))?;
         Ok(PasteView { taken: true, message: sorted.message, problems: sorted.problems })
     });
@@ -46,8 +46,6 @@ pub fn paste(check: &mut Check, text: &[u8], host: Option<Name>, at: Timestamp) 
 /// What a text is taken for, and what of it is kept.
 struct Sorted {
     message: String,
-    /// Whom it was brought for, or whom it names where nobody was said.
-    host: Option<Name>,
     kept: Vec<u8>,
     /// What is wrong with the text.
     problems: Vec<ProblemView>,
@@ -78,8 +76,7 @@ fn sort(
         return Err(stranger(facts, &intake.sessions, host));
     }
     let own: Vec<&Session> = owned.into_iter().map(|(_, session)| session).collect();
-    let (kept, problems) = (kept(intake, &own), intake_problems(intake));
-    Ok(Sorted { message: taken(&hosts), host: host.cloned(), kept, problems })
+    Ok(Sorted { message: taken(&hosts), kept: kept(intake, &own), problems: intake_problems(intake) })
 }
 
 /// Whose session it is. One that was brought for a mail server is not taken for the policy host.
@@ -91,8 +88,7 @@ fn owner<'a>(facts: &'a Facts, session: &Session, host: Option<&Name>) -> Option
     mail_host.or_else(|| (may_be_policy_host && facts.sts.has_session(session, host)).then_some(policy_host))
 }
 
-/// Certificates alone count as the chain of the host they were brought for. Where none was said, they are taken for the
-/// only one that they name, if there is such a one.
+/// Certificates alone count as the chain of the host they were brought for.
 fn certificates(
     facts: &Facts,
     text: &[u8],
@@ -100,21 +96,14 @@ fn certificates(
     intake: &starttls::Intake<'_>,
 ) -> Result<Sorted, String> {
     let read = read_chain(text);
-    let named = if host.is_none() { only_one_named(facts, &read.certificates) } else { None };
     let known = host.filter(|host| all_hosts(facts).any(|known| known == *host));
-    let Some(owner) = known.or(named).filter(|_| !read.certificates.is_empty()) else {
-        return Err(no_session(intake, !read.certificates.is_empty()));
+    let Some(host) = known.filter(|_| !read.certificates.is_empty()) else {
+        return Err(no_session(facts, intake, &read.certificates));
     };
     let pem: String = read.certificates.iter().map(|one| to_pem("CERTIFICATE", one.der())).collect();
-    let message = if named.is_some() {
-        format!(
-            "Taken as the certificates of {owner}, which they name. If it is another server that shows them, check anew and bring them under that one."
-        )
-    } else {
-        format!("Taken as the certificates of {owner}, as you brought them.")
-    };
+    let message = format!("Taken as the certificates of {host}, as you brought them.");
     // What a file has beside its certificates does not matter.
-    Ok(Sorted { message, host: Some(owner.clone()), kept: pem.into_bytes(), problems: Vec::new() })
+    Ok(Sorted { message, kept: pem.into_bytes(), problems: Vec::new() })
 }
 
 /// The mail servers and the policy host.
@@ -122,7 +111,8 @@ fn all_hosts(facts: &Facts) -> impl Iterator<Item = &Name> {
     facts.hosts.iter().map(|host| &host.name).chain([facts.sts.policy_host()])
 }
 
-/// The host that the server's own certificate names, if it names one of them only.
+/// The host that the server's own certificate names, if it names one of them only. Whether that server shows it is another
+/// question: it may be the next one.
 fn only_one_named<'a>(facts: &'a Facts, certificates: &[Certificate]) -> Option<&'a Name> {
     let own = certificates.get(arrange(certificates).leaf()?)?;
     let rule = IdentityRule::DnsIdElseCommonName;
@@ -158,12 +148,18 @@ fn other_protocol(session: &Session) -> Option<String> {
     }
 }
 
-fn no_session(intake: &starttls::Intake<'_>, has_certificates: bool) -> String {
+fn no_session(facts: &Facts, intake: &starttls::Intake<'_>, certificates: &[Certificate]) -> String {
     if !intake.notices.is_empty() {
         return "This is a bounce or a log, not a session. The box at the top explains it.".to_owned();
     }
-    if has_certificates || !intake.certificates.is_empty() {
-        return "These are certificates without a session, and nothing shows who sent them: they name none of the hosts of this domain, or several. Paste all that the command prints, or bring them under the server that they belong to.".to_owned();
+    if !certificates.is_empty() || !intake.certificates.is_empty() {
+        let whose = match only_one_named(facts, certificates) {
+            Some(host) => format!("{host}, if that is the server that shows them: they name it"),
+            None => "the server that they belong to".to_owned(),
+        };
+        return format!(
+            "These are certificates without a session, and nothing shows who sent them. Paste all that the command prints, or bring them under {whose}."
+        );
     }
     let why = intake.problems.last().map(|located| format!(": {}", located.defect)).unwrap_or_default();
     format!("Nothing to judge{why}.")
