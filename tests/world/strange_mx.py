@@ -31,7 +31,7 @@ class Manners:
     rcpt: str = "250 2.1.5 Ok"
     silent: bool = False            # the connection opens, and no greeting comes
     hangs_up: bool = False          # after the greeting
-    hangs_up_in_tls: bool = False   # after 220, instead of a handshake
+    hangs_up_in_tls: bool = False   # after the ClientHello
     keeps_buffer: bool = False      # obeys after the handshake what came in clear before it (CVE-2011-0411)
     keeps_state: bool = False       # remembers MAIL from before the handshake
     after_tls: str = ""             # said without being asked once TLS is there
@@ -125,6 +125,7 @@ class Session:
         if not self._manners.starttls.startswith("220"):
             return True
         if self._manners.hangs_up_in_tls:
+            self._read_hello()
             return False
         if not self._manners.keeps_buffer:
             self._buffer = b""
@@ -134,6 +135,15 @@ class Session:
             self._say(self._manners.after_tls)
             return False
         return True
+
+    def _read_hello(self) -> None:
+        """All of it: a connection that ends with octets unread is reset, and what a client then sees is chance."""
+        hello = self._buffer
+        while len(hello) < 5 or len(hello) < 5 + int.from_bytes(hello[3:5], "big"):
+            more = self._connection.recv(4096)
+            if not more:
+                return
+            hello += more
 
 
 def _context(chain: str, manners: Manners) -> ssl.SSLContext:

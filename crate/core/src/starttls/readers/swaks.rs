@@ -45,8 +45,7 @@ fn read_own(said: &str, is_open: bool, signs: &mut Vec<Sign>) -> bool {
 fn read_complaint(said: &str, signs: &mut Vec<Sign>) -> bool {
     if let Some(words) = said.strip_prefix("TLS startup failed") {
         let inner = words.trim().trim_matches(['(', ')']);
-        let reason = inner.split(':').rfind(|part| !part.trim().is_empty()).unwrap_or(inner);
-        signs.push(Sign::TlsDown(HandshakeFailure::from_words(reason)));
+        signs.push(Sign::TlsDown(startup_failure(inner)));
     } else if said.starts_with("Host did not advertise STARTTLS") {
         signs.push(Sign::SaidNotOffered);
     } else if said.contains("closed connection")
@@ -56,6 +55,16 @@ fn read_complaint(said: &str, signs: &mut Vec<Sign>) -> bool {
         signs.extend(ConnectionFailure::from_words(said).map(Sign::Failed));
     }
     true
+}
+
+/// `connect(): error:0A00014D:SSL routines::unsupported protocol` has its reason at the end. Error 0 is OpenSSL's
+/// empty list of errors: TLS complained of nothing, the connection was reset under it.
+fn startup_failure(said: &str) -> HandshakeFailure {
+    if said.contains("error:00000000:") {
+        return HandshakeFailure::Closed;
+    }
+    let reason = said.split(':').rfind(|part| !part.trim().is_empty());
+    HandshakeFailure::from_words(reason.unwrap_or(said))
 }
 
 #[cfg(test)]
@@ -90,6 +99,14 @@ mod tests {
             (
                 "*** TLS startup failed (connect(): error:0A00014D:SSL routines::unsupported protocol)",
                 Sign::TlsDown(HandshakeFailure::NothingInCommon { said: "unsupported protocol".into() }),
+            ),
+            (
+                "*** TLS startup failed (connect(): error:00000000:lib(0)::reason(0))",
+                Sign::TlsDown(HandshakeFailure::Closed),
+            ),
+            (
+                "*** TLS startup failed (connect(): error:0A000126:SSL routines::unexpected eof while reading)",
+                Sign::TlsDown(HandshakeFailure::Closed),
             ),
             ("*** Error connecting to mx.example.org:25:", Sign::Failed(ConnectionFailure::Refused)),
         ] {
