@@ -6,7 +6,7 @@ use waxseal_core::time::Timestamp;
 use waxseal_core::tls_rpt::export::{ExportFormat, export};
 use waxseal_core::tls_rpt::intake::{Intake, Limits};
 use waxseal_core::tls_rpt::view::{LiveCheck, Query};
-use waxseal_core::tls_rpt::{compare_live, insights};
+use waxseal_core::tls_rpt::{InsightLimits, compare_live, insights};
 
 /// Reports of one visit.
 #[wasm_bindgen]
@@ -96,7 +96,7 @@ impl TlsReports {
     /// Incidents, advice and everything else that no query changes.
     #[wasm_bindgen(unchecked_return_type = "Insights")]
     pub fn insights(&self) -> Result<JsValue, JsError> {
-        to_js(&insights(self.intake.store(), self.now))
+        to_js(&insights(self.intake.store(), &Query::default(), InsightLimits::default(), self.now))
     }
 
     /// A piece of the rows under a query.

@@ -31,11 +31,13 @@ export class JavaScriptReports {
     const counted = new Map();
     for (const policy of report.policies) {
       const domain = policy.policy['policy-domain'];
-      let types = counted.get(domain);
-      if (!types) counted.set(domain, (types = new Map()));
-      this.#policy(policy, types);
+      let group = counted.get(domain);
+      if (!group) counted.set(domain, (group = { types: new Map(), results: new Map(), hosts: new Map() }));
+      this.#policy(policy, group);
     }
-    for (const [domain, types] of counted) {
+    for (const [domain, { types, results, hosts }] of counted) {
+      addLargest(this.#resultTypes, results);
+      addLargest(this.#mxHosts, hosts);
       const whole = largest(types.values());
       add(this.#total, whole);
       add(day, whole);
@@ -53,22 +55,26 @@ export class JavaScriptReports {
     return false;
   }
 
-  #policy({ policy, summary, 'failure-details': details = [] }, types) {
+  #policy({ policy, summary, 'failure-details': details = [] }, { types, results, hosts }) {
     const type = policy['policy-type'];
     const successful = Number(summary['total-successful-session-count']);
     const failed = Number(summary['total-failure-session-count']);
     const counts = { successful, failed, blocked: letsThrough(type, policy['policy-string']) ? 0 : failed };
     add(at(types, type), counts);
     add(at(this.#policyTypes, type), counts);
-    const left = new Map();
+    if (details.length === 0) return;
+    const byResult = new Map();
+    const byHost = new Map();
     for (const detail of details) {
       const result = detail['result-type'];
-      const most = left.get(result) ?? failed;
-      const sessions = Math.min(detail['failed-session-count'], most);
-      left.set(result, most - sessions);
-      at(this.#resultTypes, result).failed += sessions;
-      at(this.#mxHosts, detail['receiving-mx-hostname']).failed += sessions;
+      const host = detail['receiving-mx-hostname'];
+      const known = byResult.get(result) ?? 0;
+      const sessions = Math.min(detail['failed-session-count'], failed - known);
+      byResult.set(result, known + sessions);
+      byHost.set(host, (byHost.get(host) ?? 0) + sessions);
     }
+    for (const [result, sessions] of byResult) addOfType(results, result, type, sessions);
+    for (const [host, sessions] of byHost) addOfType(hosts, host, type, Math.min(sessions, failed));
   }
 
   /** What a first view of the numbers needs: totals, days in order, and the longest bars of each dimension. */
@@ -102,6 +108,19 @@ function add(to, { successful, failed, blocked }) {
   to.successful += successful;
   to.failed += failed;
   to.blocked += blocked;
+}
+
+/** Policies of one type add up; of a lack that is said once for each mechanism the largest counts. */
+function addOfType(all, key, type, sessions) {
+  let types = all.get(key);
+  if (!types) all.set(key, (types = new Map()));
+  const known = types.get(type) ?? 0;
+  types.set(type, type === 'no-policy-found' ? Math.max(known, sessions) : known + sessions);
+}
+
+/** Of several types the largest counts. */
+function addLargest(to, all) {
+  for (const [key, types] of all) at(to, key).failed += Math.max(...types.values());
 }
 
 /** Sessions that were counted under policies of several types count once, as failed if they failed under one. */

@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use waxseal_core::time::Timestamp;
-use waxseal_core::tls_rpt::insights;
+use waxseal_core::tls_rpt::{InsightLimits, insights};
 use waxseal_core::tls_rpt::intake::{Intake, Limits};
 use waxseal_core::tls_rpt::view::Query;
 
@@ -24,5 +24,5 @@ fuzz_target!(|octets: &[u8]| {
         intake.end();
     }
     intake.store().aggregate(&Query::default());
-    insights(intake.store(), now);
+    insights(intake.store(), &Query::default(), InsightLimits::default(), now);
 });

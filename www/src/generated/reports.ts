@@ -386,15 +386,15 @@ state: IncidentState,
  */
 state_words: string, 
 /**
- * Recipient domain.
+ * Recipient domains.
  */
-domain: string, 
+domains: Array<string>, 
 /**
  * Result type.
  */
 result_type: string, 
 /**
- * MX host, or empty where none was involved.
+ * MX host, or empty where none is at fault.
  */
 mx: string, 
 /**
@@ -446,6 +446,10 @@ silent: Array<SilentView>,
  * What is advised to each recipient domain; the one with the most sessions first.
  */
 domains: Array<DomainView>, 
+/**
+ * Domains that are not listed.
+ */
+more_domains: number, 
 /**
  * What reports do otherwise than RFC 8460 has it, by kind and sender.
  */

@@ -92,7 +92,7 @@ export function sameQuery(a: Query, b: Query): boolean {
 
 /** What a failure or a notice is about; what it does not say, no filter can be against. */
 export interface Subject {
-  readonly domain?: string;
+  readonly domains?: readonly string[];
   readonly reporters?: readonly string[];
   readonly result_type?: string;
   readonly mx?: string;
@@ -106,7 +106,7 @@ export function concerns(query: Query, subject: Subject): boolean {
     wanted.length === 0 || values === undefined || values.some((value) => wanted.includes(value));
   const one = (value: string | undefined): string[] | undefined => (value === undefined ? value : [value]);
   return (
-    passes(query.domain, one(subject.domain)) &&
+    passes(query.domain, subject.domains) &&
     passes(query.reporter, subject.reporters) &&
     passes(query.result_type, one(subject.result_type)) &&
     passes(query.mx, one(subject.mx)) &&

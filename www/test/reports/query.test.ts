@@ -78,7 +78,7 @@ describe('a click', () => {
 
 describe('what is listed for all reports', () => {
   const incident = {
-    domain: 'example.org',
+    domains: ['example.org', 'example.com'],
     reporters: ['Google', 'Microsoft'],
     result_type: 'certificate-expired',
     mx: 'mx2.example.org',
@@ -88,6 +88,7 @@ describe('what is listed for all reports', () => {
   it.each<[string, Partial<Query>, boolean]>([
     ['no filter', {}, true],
     ['its domain', { domain: ['example.org'] }, true],
+    ['one of its domains', { domain: ['example.com', 'example.net'] }, true],
     ['another domain', { domain: ['example.net'] }, false],
     ['one of its reporters', { reporter: ['Microsoft', 'Mail.ru'] }, true],
     ['none of its reporters', { reporter: ['Mail.ru'] }, false],

@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result};
 use waxseal_core::time::Timestamp;
 use waxseal_core::tls_rpt::export::{ExportFormat, export};
-use waxseal_core::tls_rpt::insights;
+use waxseal_core::tls_rpt::{InsightLimits, insights};
 use waxseal_core::tls_rpt::intake::{Intake, Limits};
 use waxseal_core::tls_rpt::view::Query;
 
@@ -68,7 +68,8 @@ pub(crate) fn tlsrpt(options: &TlsrptOptions) -> Result<u8> {
         (_, true) => Some(ExportFormat::Csv),
         _ => None,
     };
-    let summary = Summary::new(&intake, store.aggregate(&query), insights(store, now), &query);
+    let insights = insights(store, &query, InsightLimits::WHOLE, now);
+    let summary = Summary::new(&intake, store.aggregate(&query), insights);
     if let Some(format) = rows {
         say(&export(store, &query, format, options.anonymise, now)?);
     } else if options.json {

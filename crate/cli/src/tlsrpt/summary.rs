@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 use waxseal_core::tls_rpt::intake::Intake;
-use waxseal_core::tls_rpt::report::Day;
 use waxseal_core::tls_rpt::view::{
-    Aggregates, DeviationView, Dimension, DomainView, FileProblem, IncidentView, Insights, Progress, Query,
+    Aggregates, DeviationView, Dimension, DomainView, FileProblem, IncidentView, Insights, Progress,
     SilentView, SpikeView, Totals,
 };
 
@@ -34,8 +33,10 @@ pub(super) struct Summary {
     pub(super) counting_rule: String,
     /// Sessions by adding up every number of every policy.
     pub(super) raw_sessions: u64,
-    /// Failed sessions by result type under the filter, most first.
+    /// Failed sessions by result type under the filter, most first. A session with several counts under each.
     pub(super) failures: Vec<Failures>,
+    /// Result types that are not listed.
+    pub(super) more_failures: u32,
     pub(super) incidents: Vec<IncidentView>,
     pub(super) spikes: Vec<SpikeView>,
     pub(super) silent: Vec<SilentView>,
@@ -52,21 +53,12 @@ pub(super) struct Failures {
 }
 
 impl Summary {
-    pub(super) fn new(intake: &Intake, aggregates: Aggregates, insights: Insights, query: &Query) -> Self {
+    pub(super) fn new(intake: &Intake, aggregates: Aggregates, insights: Insights) -> Self {
         let progress = intake.progress().clone();
         let Progress { files, reports, duplicates, other_mail, dmarc_reports, other_files, .. } = progress;
         let of_type = aggregates.breakdowns.iter().find(|list| list.dimension == Dimension::ResultType);
         let failures = of_type.map(|list| list.rows.as_slice()).unwrap_or_default().iter();
-        let is_asked_for =
-            |domain: &str| query.domain.is_empty() || query.domain.iter().any(|asked| asked == domain);
-        let since = query.from.as_deref().and_then(Day::parse);
-        let is_since =
-            |last: &str| since.is_none_or(|since| Day::parse(last).is_some_and(|last| last >= since));
-        let Insights { mut incidents, mut spikes, mut silent, mut domains, deviations, .. } = insights;
-        incidents.retain(|incident| is_asked_for(&incident.domain) && is_since(&incident.last_day));
-        spikes.retain(|spike| is_asked_for(&spike.domain) && is_since(&spike.day));
-        silent.retain(|silent| is_asked_for(&silent.domain));
-        domains.retain(|domain| is_asked_for(&domain.domain));
+        let Insights { incidents, spikes, silent, domains, deviations, .. } = insights;
         Self {
             made_by: concat!("waxseal ", env!("CARGO_PKG_VERSION")),
             sentence: aggregates.sentence,
@@ -86,6 +78,7 @@ impl Summary {
             failures: failures
                 .map(|row| Failures { result_type: row.value.clone(), sessions: row.failed })
                 .collect(),
+            more_failures: of_type.map_or(0, |list| list.more),
             incidents,
             spikes,
             silent,

@@ -22,7 +22,7 @@ pub mod view;
 mod words;
 
 pub use crate::text::{Choice, Discarded, Extension, NearMiss, RecordSelection, TaggedError, VersionPrefix};
-pub use analysis::{compare_live, insights};
+pub use analysis::{InsightLimits, compare_live, insights};
 pub use record::{
     ParsedTlsRptRecord, RecordError, TlsRptRecord, begins_like_record, parse_record, select_record,
 };

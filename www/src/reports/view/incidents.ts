@@ -48,13 +48,14 @@ export function incidentsView(insights: Insights, query: Query, desk: ListDesk):
 }
 
 function incidentView(incident: IncidentView, query: Query, desk: ListDesk): HTMLElement {
-  const { sentence, result_type, mx, domain, first_day, last_day } = incident;
+  const { sentence, result_type, mx, domains, first_day, last_day } = incident;
   const only: Query = {
     ...EVERYTHING,
     counting: query.counting,
     from: first_day,
     to: last_day,
-    domain: [domain],
+    // A host's incident is found by the host; it may be that of a hundred domains.
+    domain: mx === '' ? domains : [],
     result_type: [result_type],
     mx: mx === '' ? [] : [mx],
   };
@@ -71,7 +72,7 @@ function incidentView(incident: IncidentView, query: Query, desk: ListDesk): HTM
     h(
       'div',
       { class: 'body' },
-      h('p', null, h('b', null, 'Domain: '), h('bdi', null, domain)),
+      h('p', null, h('b', null, domains.length > 1 ? 'Domains: ' : 'Domain: '), ...listed(domains)),
       h('p', null, h('b', null, 'Seen by: '), ...listed(incident.reporters)),
       incident.reasons.length > 0 &&
         h(

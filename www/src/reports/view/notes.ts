@@ -16,14 +16,14 @@ interface Note {
 export function notesView(insights: Insights, query: Query, desk: ListDesk): (Node | string)[] {
   const { counting } = query;
   const silent = insights.silent
-    .filter(({ domain, reporter }) => concerns(query, { domain, reporters: [reporter] }))
+    .filter(({ domain, reporter }) => concerns(query, { domains: [domain], reporters: [reporter] }))
     .map(({ sentence, domain, reporter }) => ({
       sentence,
       only: { ...EVERYTHING, counting, domain: [domain], reporter: [reporter] },
     }));
   const spikes = insights.spikes
     .filter(({ domain, reporter, day }) =>
-      concerns(query, { domain, reporters: [reporter], first_day: day, last_day: day }),
+      concerns(query, { domains: [domain], reporters: [reporter], first_day: day, last_day: day }),
     )
     .map(({ sentence, domain, reporter, day }) => ({
       sentence,

@@ -50,7 +50,7 @@ export function readinessView(
   compared: Compared | null,
   desk: ListDesk,
 ): (Node | string)[] {
-  const all = insights.domains.filter(({ domain }) => concerns(query, { domain }));
+  const all = insights.domains.filter(({ domain }) => concerns(query, { domains: [domain] }));
   if (all.length === 0) return [];
   const shown = desk.isWhole ? all : all.slice(0, FEW);
   return nodes(
@@ -140,7 +140,7 @@ function adviceView(domain: string, title: string, advice: Advice, before: reado
         `${domain} ${title} publish`,
         record === null ? 'The policy to publish' : 'The policy and the id to publish',
         ...(policy === null ? [] : [publish('policy-file', policy, before)]),
-        ...(record === null ? [] : [publish('zone', record, [])]),
+        ...(record === null ? [] : [publish('zone', `_mta-sts.${domain}. IN TXT "${record}"`, [])]),
       ),
   );
 }

@@ -61,13 +61,11 @@ export function numbersView(
 
 function incidentFigure(insights: Insights, query: Query): HTMLElement {
   const shown = insights.incidents.filter((incident) => concerns(query, incident));
-  const open = shown.filter((incident) => incident.state !== 'over').length;
   const all = isFiltering(query) ? shown.length : shown.length + insights.more_incidents;
-  const words = all === 1 ? 'incident' : 'incidents';
-  return figure(
-    number(all),
-    all === 0 ? words : `${words}, ${open === 0 ? 'none' : number(open)} of them open`,
-  );
+  const states = new Map<string, number>();
+  for (const { state_words } of shown) states.set(state_words, (states.get(state_words) ?? 0) + 1);
+  const parts = [...states].map(([words, count]) => (all === 1 ? words : `${number(count)} ${words}`));
+  return figure(number(all), [all === 1 ? 'incident' : 'incidents', ...parts].join(', '));
 }
 
 function failedWords(letThrough: number): string {

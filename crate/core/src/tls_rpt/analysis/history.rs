@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::series::group_sum;
+use super::evidence::terms_of;
+use super::scope::Scope;
 use crate::order::sort_long;
 use crate::tls_rpt::report::Day;
 use crate::tls_rpt::store::{Id, LINE_END, Store, add, at};
@@ -37,9 +38,10 @@ struct Period {
 }
 
 /// The periods of each domain, by policy type, then oldest first.
-pub(super) fn periods(store: &Store) -> BTreeMap<Id, Vec<PolicyPeriod>> {
+pub(super) fn periods(scope: &Scope<'_>) -> BTreeMap<Id, Vec<PolicyPeriod>> {
+    let store = scope.store;
     let mut all: BTreeMap<Id, Vec<PolicyPeriod>> = BTreeMap::new();
-    for ((domain, policy_type, policy_domain), mut seen) in all_seen(store) {
+    for ((domain, policy_type, policy_domain), mut seen) in all_seen(scope) {
         sort_long(&mut seen, |left, right| left.day.cmp(&right.day));
         let list = all.entry(domain).or_default();
         let views = periods_of(&seen)
@@ -55,10 +57,45 @@ pub(super) fn periods(store: &Store) -> BTreeMap<Id, Vec<PolicyPeriod>> {
     all
 }
 
-fn all_seen(store: &Store) -> BTreeMap<Kind, Vec<Seen>> {
+/// The MTA-STS policy of a domain as reports quote it last.
+#[derive(Debug)]
+pub(super) struct Quoted {
+    pub(super) lines: Vec<String>,
+    /// What of it decides how sessions are treated.
+    pub(super) terms: Option<Vec<String>>,
+    /// The first day from which on it was treated so.
+    pub(super) since: Day,
+    pub(super) max_age: Option<u64>,
+}
+
+impl Quoted {
+    /// By the periods of one domain.
+    pub(super) fn of(periods: &[PolicyPeriod]) -> Option<Self> {
+        let mut sts: Vec<&PolicyPeriod> =
+            periods.iter().filter(|period| period.policy_type == "sts").collect();
+        sort_long(&mut sts, |a, b| (&b.last_day, &b.first_day).cmp(&(&a.last_day, &a.first_day)));
+        let terms = |period: &PolicyPeriod| terms_of(period.lines.iter().map(String::as_str));
+        let latest = *sts.first()?;
+        let own = terms(latest);
+        let since = sts.iter().take_while(|period| terms(period) == own).map(|period| &period.first_day);
+        Some(Self {
+            lines: latest.lines.clone(),
+            since: since.filter_map(|day| Day::parse(day)).min().unwrap_or(Day::FIRST),
+            terms: own,
+            max_age: latest.max_age,
+        })
+    }
+
+    pub(super) fn mode(&self) -> Option<&str> {
+        self.lines.iter().find_map(|line| field(line, "mode"))
+    }
+}
+
+fn all_seen(scope: &Scope<'_>) -> BTreeMap<Kind, Vec<Seen>> {
+    let store = scope.store;
     let mut all: BTreeMap<Kind, Vec<Seen>> = BTreeMap::new();
     let columns = &store.policies;
-    for group in store.each_group() {
+    for group in scope.groups() {
         let Some(day) = group.day else {
             continue;
         };
@@ -109,14 +146,15 @@ fn view(store: &Store, policy_type: Id, policy_domain: Id, period: &Period) -> O
         text.split(LINE_END).filter(|line| !line.is_empty()).map(str::to_owned).collect();
     let policy_type = store.texts.policy_type.text(policy_type).to_owned();
     let is_sts = policy_type == "sts";
-    let max_age = is_sts.then(|| field(&lines, "max_age")).flatten().and_then(|age| age.parse::<u64>().ok());
+    let value = |name: &str| lines.iter().filter(|_| is_sts).find_map(|line| field(line, name));
+    let max_age = value("max_age").and_then(|age| age.parse::<u64>().ok());
     let end_of_day = last.start().saturating_add(86_399);
     let held_until = max_age.and_then(|age| end_of_day.checked_add(i64::try_from(age).ok()?)).map(Day::of);
     let mut reporters: Vec<String> =
         period.reporters.iter().map(|id| store.texts.reporter.text(*id).to_owned()).collect();
     sort_long(&mut reporters, Ord::cmp);
     Some(PolicyPeriod {
-        mode: is_sts.then(|| field(&lines, "mode")).flatten().map(str::to_owned),
+        mode: value("mode").map(str::to_owned),
         max_age: max_age.map(|age| age.min(crate::tls_rpt::report::MAX_COUNT)),
         policy_type,
         policy_domain: store.texts.domain.text(policy_domain).to_owned(),
@@ -130,14 +168,9 @@ fn view(store: &Store, policy_type: Id, policy_domain: Id, period: &Period) -> O
     })
 }
 
-/// The value of the first line of that name. Whether the policy as a whole is valid is not judged here.
-pub(super) fn field<'l>(lines: &'l [String], name: &str) -> Option<&'l str> {
-    lines.iter().find_map(|line| Some(line.trim().strip_prefix(name)?.trim_start().strip_prefix(':')?.trim()))
-}
-
-/// The sessions of a domain, counted honestly.
-pub(super) fn sessions_of_group(store: &Store, group: u32) -> u64 {
-    group_sum(store, group).sessions()
+/// The value of a line if it has that name. Whether the policy as a whole is valid is not judged here.
+pub(super) fn field<'l>(line: &'l str, name: &str) -> Option<&'l str> {
+    Some(line.trim().strip_prefix(name)?.trim_start().strip_prefix(':')?.trim())
 }
 
 #[cfg(test)]
@@ -158,6 +191,36 @@ mod tests {
             .collect();
         let ends = |period: &Period| (period.first.unwrap().0, period.last.unwrap().0, period.text);
         periods_of(&seen).iter().map(ends).collect()
+    }
+
+    fn period(mode: &str, max_age: &str, first_day: &str, last_day: &str) -> PolicyPeriod {
+        PolicyPeriod {
+            policy_type: "sts".to_owned(),
+            policy_domain: "b.example".to_owned(),
+            mode: None,
+            max_age: None,
+            lines: vec![format!("mode: {mode}"), format!("max_age: {max_age}")],
+            first_day: first_day.to_owned(),
+            last_day: last_day.to_owned(),
+            reporters: Vec::new(),
+            held_until: None,
+            sessions: 0,
+            failed: 0,
+        }
+    }
+
+    #[test]
+    fn the_policy_quoted_last_counts_from_where_it_last_changed_in_substance() {
+        let periods = [
+            period("testing", "1", "2026-01-01", "2026-01-03"),
+            period("enforce", "1", "2026-01-04", "2026-01-06"),
+            period("testing", "1", "2026-01-07", "2026-01-09"),
+            period("testing", "2", "2026-01-09", "2026-01-12"),
+        ];
+        let quoted = Quoted::of(&periods).unwrap();
+        assert_eq!((quoted.mode(), quoted.since), (Some("testing"), Day::parse("2026-01-07").unwrap()));
+        assert_eq!(quoted.lines[1], "max_age: 2");
+        assert!(Quoted::of(&[]).is_none());
     }
 
     #[test]

@@ -1,13 +1,17 @@
-//! Failures with one cause, put together: same domain, result type and MX host, on days that follow each other,
-//! whoever saw them.
+//! Failures with one cause, put together: same result type and MX host, on days that follow each other, whoever saw
+//! them and whichever of the host's domains the mail was for. Where no MX host is at fault, the domain stands in its
+//! place.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::readiness::FRESH;
+use super::scope::Scope;
 use super::series::Series;
 use crate::order::sort_long;
+use crate::time::Timestamp;
 use crate::tls_rpt::explain::{explain_reason, explain_result_type};
-use crate::tls_rpt::report::Day;
-use crate::tls_rpt::store::{Group, Id, Store, at};
+use crate::tls_rpt::report::{Day, ResultClass, ResultType};
+use crate::tls_rpt::store::{Group, Id, Overlap, Store, add, at};
 use crate::tls_rpt::view::{Explanation, IncidentState, IncidentView};
 use crate::tls_rpt::words::{count_of, readable_days};
 
@@ -16,16 +20,21 @@ const MAX_GAP: i32 = 3;
 /// Days behind the last of all reports within which an incident without later evidence still goes on: reports of
 /// a day arrive on the next, some a day later.
 const RECENT: i32 = 2;
-/// Incidents that are listed.
-const MAX_INCIDENTS: usize = 300;
 /// Reasons of one incident.
 const MAX_REASONS: usize = 5;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Cause {
-    domain: Id,
     result_type: Id,
-    mx: Id,
+    place: Where,
+}
+
+/// What is at fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Where {
+    Host(Id),
+    /// No host is named, or it is the domain's policy that failed, to which the host named has no part.
+    Domain(Id),
 }
 
 /// Failures of one report.
@@ -33,129 +42,158 @@ struct Cause {
 struct Seen {
     day: Day,
     reporter: Id,
-    reason: Id,
+    domain: Id,
     sessions: u64,
 }
 
-/// The incidents that are listed, and how many are not.
-pub(super) fn incidents(store: &Store, series: &Series) -> (Vec<IncidentView>, u32) {
-    let end = store.span().map(|(_, last)| last);
+/// What reporters said why, and of how many sessions.
+type Reasons = BTreeMap<(Cause, Day), Vec<(Id, u64)>>;
+
+/// All incidents, open ones first, then the largest.
+pub(super) fn incidents(scope: &Scope<'_>, series: &Series, now: Timestamp) -> Vec<IncidentView> {
+    let store = scope.store;
+    let days = || scope.groups().filter_map(|group| group.day);
+    let context = Context { store, series, end: days().max(), today: Day::of(now.unix()) };
     let mut found: Vec<IncidentView> = Vec::new();
-    for (cause, mut seen) in all_seen(store) {
+    let (all, reasons) = all_seen(scope);
+    for (cause, mut seen) in all {
         sort_long(&mut seen, |left, right| left.day.cmp(&right.day));
         let runs = seen.chunk_by(|left, right| right.day.0.saturating_sub(left.day.0) <= MAX_GAP + 1);
-        found.extend(runs.filter_map(|run| view(store, series, cause, run, end)));
+        found.extend(runs.filter_map(|run| context.view(cause, run, &reasons)));
     }
     sort_long(&mut found, |left, right| {
         let by_size = || right.sessions.cmp(&left.sessions).then_with(|| right.last_day.cmp(&left.last_day));
         left.state.cmp(&right.state).then_with(by_size)
     });
-    let more = found.len().saturating_sub(MAX_INCIDENTS);
-    found.truncate(MAX_INCIDENTS);
-    (found, u32::try_from(more).unwrap_or(u32::MAX))
+    found
 }
 
-fn all_seen(store: &Store) -> BTreeMap<Cause, Vec<Seen>> {
-    let mut all: BTreeMap<Cause, Vec<Seen>> = BTreeMap::new();
-    for group in store.each_group() {
+fn all_seen(scope: &Scope<'_>) -> (BTreeMap<Cause, Vec<Seen>>, Reasons) {
+    let store = scope.store;
+    let (mut all, mut reasons) = (BTreeMap::<Cause, Vec<Seen>>::new(), Reasons::new());
+    let mut causes: Overlap<Cause> = Overlap::default();
+    for group in scope.groups() {
         let Some(day) = group.day else {
             continue;
         };
-        for (cause, reason, sessions) in causes_of(store, &group) {
-            all.entry(cause).or_default().push(Seen { day, reporter: group.reporter, reason, sessions });
+        for policy in store.policies_of(group.row) {
+            for detail in store.details_of(policy) {
+                let cause = cause_of(store, &group, detail);
+                causes.add(store, policy, detail, cause);
+                let reason = (at(&store.details.reason, detail), at(&store.details.honest, detail));
+                reasons.entry((cause, day)).or_default().push(reason);
+            }
         }
+        causes.drain(store, |cause, sessions| {
+            let seen = Seen { day, reporter: group.reporter, domain: group.domain, sessions };
+            all.entry(cause).or_default().push(seen);
+        });
     }
-    all
+    (all, reasons)
 }
 
-/// The causes of one report and domain. The same failure under two policy types is one.
-fn causes_of(store: &Store, group: &Group) -> Vec<(Cause, Id, u64)> {
-    let columns = &store.details;
-    let mut by_type: BTreeMap<(Cause, Id), (Id, u64)> = BTreeMap::new();
-    for policy in store.policies_of(group.row) {
-        let policy_type = at(&store.policies.policy_type, policy);
-        for detail in store.details_of(policy) {
-            let (result_type, mx) = (at(&columns.result_type, detail), at(&columns.mx, detail));
-            let cause = Cause { domain: group.domain, result_type, mx };
-            let reason = at(&columns.reason, detail);
-            let entry = by_type.entry((cause, policy_type)).or_insert((reason, 0));
-            entry.1 = entry.1.saturating_add(at(&columns.honest, detail));
-        }
-    }
-    let mut causes: Vec<(Cause, Id, u64)> = Vec::new();
-    for ((cause, _), (reason, sessions)) in by_type {
-        match causes.last_mut() {
-            Some((known, _, most)) if *known == cause => *most = (*most).max(sessions),
-            _ => causes.push((cause, reason, sessions)),
-        }
-    }
-    causes
+fn cause_of(store: &Store, group: &Group, detail: u32) -> Cause {
+    let (result_type, mx) = (at(&store.details.result_type, detail), at(&store.details.mx, detail));
+    let class = ResultType::find(store.texts.result_type.text(result_type)).map(|known| known.class);
+    let is_of_host = class != Some(ResultClass::StsPolicy) && !store.texts.mx.text(mx).is_empty();
+    let place = if is_of_host { Where::Host(mx) } else { Where::Domain(group.domain) };
+    Cause { result_type, place }
 }
 
-fn view(
-    store: &Store,
-    series: &Series,
-    cause: Cause,
-    run: &[Seen],
+struct Context<'s> {
+    store: &'s Store,
+    series: &'s Series,
+    /// The day of the last report.
     end: Option<Day>,
-) -> Option<IncidentView> {
-    let (first, last) = (run.first()?.day, run.last()?.day);
-    let reporters: BTreeSet<Id> = run.iter().map(|seen| seen.reporter).collect();
-    let sessions = run.iter().fold(0, |sum, seen| crate::tls_rpt::store::add(sum, seen.sessions));
-    let is_over = reporters.iter().any(|reporter| series.has_sessions_after(cause.domain, *reporter, last));
-    let is_recent = end.is_some_and(|end| end.0.saturating_sub(last.0) <= RECENT);
-    let state = match (is_over, is_recent) {
-        (true, _) => IncidentState::Over,
-        (false, true) => IncidentState::Ongoing,
-        (false, false) => IncidentState::Unknown,
-    };
-    let mut reporters: Vec<String> =
-        reporters.iter().map(|id| store.texts.reporter.text(*id).to_owned()).collect();
-    sort_long(&mut reporters, Ord::cmp);
-    let mx = store.texts.mx.text(cause.mx).to_owned();
-    let domain = store.texts.domain.text(cause.domain).to_owned();
-    let result_type = store.texts.result_type.text(cause.result_type).to_owned();
-    let reasons = reasons(store, run);
-    let explanation = explanation(&result_type, &reasons);
-    let place = if mx.is_empty() { format!("for {domain}") } else { format!("on {mx}") };
-    let sentence = format!(
-        "{} {place}, {}: {}, {}",
-        explanation.title,
-        readable_days(first, last),
-        count_of(sessions, "session"),
-        count_of(u64::try_from(reporters.len()).unwrap_or(u64::MAX), "reporter")
-    );
-    Some(IncidentView {
-        sentence,
-        state,
-        state_words: words(state).to_owned(),
-        domain,
-        result_type,
-        mx,
-        first_day: first.to_string(),
-        last_day: last.to_string(),
-        sessions,
-        reporters,
-        reasons,
-        explanation,
-    })
+    today: Day,
 }
 
-fn words(state: IncidentState) -> &'static str {
-    match state {
-        IncidentState::Ongoing => "going on",
-        IncidentState::Over => "over",
-        IncidentState::Unknown => "not seen since",
+impl Context<'_> {
+    fn view(&self, cause: Cause, run: &[Seen], reasons: &Reasons) -> Option<IncidentView> {
+        let (first, last) = (run.first()?.day, run.last()?.day);
+        let texts = &self.store.texts;
+        let state = self.state(run, last);
+        let names = |ids: BTreeSet<Id>, text: &dyn Fn(Id) -> String| {
+            let mut names: Vec<String> = ids.into_iter().map(text).collect();
+            sort_long(&mut names, Ord::cmp);
+            names
+        };
+        let reporters =
+            names(run.iter().map(|seen| seen.reporter).collect(), &|id| texts.reporter.text(id).to_owned());
+        let domains =
+            names(run.iter().map(|seen| seen.domain).collect(), &|id| texts.domain.text(id).to_owned());
+        let result_type = texts.result_type.text(cause.result_type).to_owned();
+        let reasons = reasons_of(self.store, reasons.range((cause, first)..=(cause, last)));
+        let explanation = explanation(&result_type, &reasons);
+        let (mx, place) = match cause.place {
+            Where::Host(mx) => (texts.mx.text(mx).to_owned(), format!("on {}", texts.mx.text(mx))),
+            Where::Domain(domain) => (String::new(), format!("for {}", texts.domain.text(domain))),
+        };
+        let sessions = run.iter().fold(0, |sum, seen| add(sum, seen.sessions));
+        let mut sentence = format!(
+            "{} {place}, {}: {}, {}",
+            explanation.title,
+            readable_days(first, last),
+            count_of(sessions, "session"),
+            counted(&reporters, "reporter")
+        );
+        if domains.len() > 1 {
+            sentence = format!("{sentence}, {}", counted(&domains, "domain"));
+        }
+        Some(IncidentView {
+            sentence,
+            state,
+            state_words: self.words(state).to_owned(),
+            domains,
+            result_type,
+            mx,
+            first_day: first.to_string(),
+            last_day: last.to_string(),
+            sessions,
+            reporters,
+            reasons,
+            explanation,
+        })
     }
+
+    fn state(&self, run: &[Seen], last: Day) -> IncidentState {
+        let is_over = run.iter().any(|seen| self.series.has_sessions_after(seen.domain, seen.reporter, last));
+        let is_recent = self.end.is_some_and(|end| end.0.saturating_sub(last.0) <= RECENT);
+        match (is_over, is_recent) {
+            (true, _) => IncidentState::Over,
+            (false, true) => IncidentState::Ongoing,
+            (false, false) => IncidentState::Unknown,
+        }
+    }
+
+    /// Old reports do not tell what goes on today.
+    fn words(&self, state: IncidentState) -> &'static str {
+        let age = self.end.map_or(0, |end| i64::from(self.today.0).saturating_sub(i64::from(end.0)));
+        let is_old = u64::try_from(age).is_ok_and(|age| age > FRESH);
+        match state {
+            IncidentState::Ongoing if is_old => "in the newest reports",
+            IncidentState::Ongoing => "going on",
+            IncidentState::Over => "over",
+            IncidentState::Unknown => "not seen since",
+        }
+    }
+}
+
+fn counted(list: &[String], noun: &str) -> String {
+    count_of(u64::try_from(list.len()).unwrap_or(u64::MAX), noun)
 }
 
 /// The reasons given, the most frequent first.
-fn reasons(store: &Store, run: &[Seen]) -> Vec<String> {
+fn reasons_of<'r>(
+    store: &Store,
+    said: impl Iterator<Item = (&'r (Cause, Day), &'r Vec<(Id, u64)>)>,
+) -> Vec<String> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    for seen in run {
-        let reason = store.texts.other.text(seen.reason);
+    for (reason, sessions) in said.flat_map(|(_, said)| said) {
+        let reason = store.texts.other.text(*reason);
         if !reason.is_empty() {
-            *counts.entry(reason).or_default() += seen.sessions.max(1);
+            let count = counts.entry(reason).or_default();
+            *count = add(*count, (*sessions).max(1));
         }
     }
     let mut reasons: Vec<(&str, u64)> = counts.into_iter().collect();
@@ -163,12 +201,12 @@ fn reasons(store: &Store, run: &[Seen]) -> Vec<String> {
     reasons.into_iter().take(MAX_REASONS).map(|(reason, _)| reason.to_owned()).collect()
 }
 
-/// The result type's explanation, made more exact by the reason where that is known.
+/// The result type's explanation; what to do follows the reason where that is known, as it says more.
 fn explanation(result_type: &str, reasons: &[String]) -> Explanation {
     let mut explanation = explain_result_type(result_type);
     if let Some(reason) = reasons.iter().find_map(|reason| explain_reason(reason)) {
         explanation.causes.insert(0, format!("{}: {}", reason.title, reason.meaning));
-        explanation.remedy = format!("{} {}", reason.remedy, explanation.remedy);
+        explanation.remedy = reason.remedy;
     }
     explanation
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::scope::Scope;
 use super::{history, incident, series::Series};
 use crate::order::sort_long;
 use crate::time::Timestamp;
@@ -12,7 +13,8 @@ use crate::tls_rpt::words::readable_range;
 
 /// Compares the reports on `domain` with a check of it at `now`.
 pub fn compare_live(store: &Store, domain: &str, live: &LiveCheck, now: Timestamp) -> LiveComparison {
-    let periods = store.texts.domain.find(domain).and_then(|id| history::periods(store).remove(&id));
+    let scope = Scope::whole(store);
+    let periods = store.texts.domain.find(domain).and_then(|id| history::periods(&scope).remove(&id));
     let periods: Vec<PolicyPeriod> = periods.unwrap_or_default();
     let of_sts: Vec<&PolicyPeriod> = periods.iter().filter(|period| period.policy_type == "sts").collect();
     let served = live.policy.as_deref().map(essence_of_text);
@@ -21,7 +23,7 @@ pub fn compare_live(store: &Store, domain: &str, live: &LiveCheck, now: Timestam
         .as_ref()
         .zip(latest)
         .map(|(served, latest)| *served == essence(latest.lines.iter().map(String::as_str)));
-    let (incidents, _) = incident::incidents(store, &Series::of_all(store));
+    let incidents = incident::incidents(&scope, &Series::of_all(&scope), now);
     LiveComparison {
         policy_sentence: sentence(policy_matches, latest.map(|period| period.last_day.as_str())),
         holders: served.map(|served| holders(&of_sts, &served, Day::of(now.unix()))).unwrap_or_default(),
@@ -81,7 +83,8 @@ fn holders(periods: &[&PolicyPeriod], served: &[String], today: Day) -> Vec<Poli
 /// The latest incident of each host of the domain, and how the host is now.
 fn hosts(incidents: &[IncidentView], domain: &str, live: &LiveCheck) -> Vec<HostNow> {
     let mut latest: BTreeMap<&str, &IncidentView> = BTreeMap::new();
-    for incident in incidents.iter().filter(|incident| incident.domain == domain && !incident.mx.is_empty()) {
+    let is_of_domain = |incident: &IncidentView| incident.domains.iter().any(|of| of == domain);
+    for incident in incidents.iter().filter(|incident| is_of_domain(incident) && !incident.mx.is_empty()) {
         let known = latest.entry(&incident.mx).or_insert(incident);
         if incident.last_day > known.last_day {
             *known = incident;

@@ -1,65 +1,84 @@
 //! What follows from all reports together: incidents, spikes, silence, history, advice.
 
+mod evidence;
 mod history;
 mod incident;
 mod live;
 mod readiness;
+mod scope;
 mod series;
 mod silence;
 mod spike;
 mod tlsa_readiness;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::explain::{explain_reason, explain_result_type};
-use super::store::{Store, at, row_count};
-use super::view::{DomainView, Explanation, Insights};
+use super::store::{Id, Store, at, row_count};
+use super::view::{DomainView, Explanation, Insights, PolicyPeriod, Query};
 use crate::order::sort_long;
 use crate::time::Timestamp;
+use evidence::Evidence;
+use history::Quoted;
 pub use live::compare_live;
+use readiness::Case;
+pub use scope::InsightLimits;
+use scope::Scope;
 use series::Series;
 
-/// Domains that get an advice; the ones with the most sessions.
-const MAX_DOMAINS: usize = 500;
-
-/// Explanations that are written out.
-const MAX_EXPLANATIONS: usize = 200;
-
-/// Everything that follows from all reports. `now` becomes the id of a policy to publish.
-pub fn insights(store: &Store, now: Timestamp) -> Insights {
-    let series = Series::of_all(store);
-    let (incidents, more_incidents) = incident::incidents(store, &series);
+/// Everything that follows from the reports on the domains and days, and of the reporters, that a query asks for.
+/// `now` becomes the id of a policy to publish, and tells how old the reports are.
+pub fn insights(store: &Store, query: &Query, limits: InsightLimits, now: Timestamp) -> Insights {
+    let scope = Scope::new(store, query, limits);
+    let series = Series::of_all(&scope);
+    let mut incidents = incident::incidents(&scope, &series, now);
+    let more_incidents = cut(&mut incidents, limits.incidents);
+    let mut domains = domains(&scope, now);
+    let more_domains = cut(&mut domains, limits.domains);
     Insights {
-        explanations: explanations(store),
-        spikes: spike::spikes(store, &series),
-        silent: silence::silent(store, &series),
-        domains: domains(store, now),
+        explanations: explanations(&scope),
+        spikes: spike::spikes(&scope, &series),
+        silent: silence::silent(&scope, &series),
+        domains,
+        more_domains,
         deviations: store.deviation_views(),
         incidents,
         more_incidents,
     }
 }
 
-fn domains(store: &Store, now: Timestamp) -> Vec<DomainView> {
-    let evidence = readiness::Evidence::of_all(store);
-    let mut periods = history::periods(store);
+/// Cuts a list, and says by how much.
+fn cut<T>(list: &mut Vec<T>, length: usize) -> u32 {
+    let more = list.len().saturating_sub(length);
+    list.truncate(length);
+    u32::try_from(more).unwrap_or(u32::MAX)
+}
+
+fn domains(scope: &Scope<'_>, now: Timestamp) -> Vec<DomainView> {
+    let texts = &scope.store.texts;
+    let mut periods = history::periods(scope);
+    let quoted: BTreeMap<Id, Quoted> =
+        periods.iter().filter_map(|(domain, periods)| Some((*domain, Quoted::of(periods)?))).collect();
     let mut domains: Vec<(u64, DomainView)> = Vec::new();
-    for (domain, evidence) in evidence {
+    for (domain, evidence) in Evidence::of_all(scope, &quoted) {
+        let losers = evidence.losers().map(|reporter| texts.reporter.text(reporter)).collect();
+        let case = Case { evidence: &evidence, quoted: quoted.get(&domain), losers, now };
         let policies = periods.remove(&domain).unwrap_or_default();
-        let (readiness, advice) = readiness::advise(&evidence, &policies, now);
-        let (tlsa_readiness, tlsa_advice) = tlsa_readiness::advise(&evidence);
-        let domain = store.texts.domain.text(domain).to_owned();
-        domains.push((
-            evidence.all_sessions,
-            DomainView { domain, readiness, advice, tlsa_readiness, tlsa_advice, policies },
-        ));
+        domains.push((evidence.all_sessions, view(texts.domain.text(domain), &case, policies)));
     }
     sort_long(&mut domains, |(left, a), (right, b)| right.cmp(left).then_with(|| a.domain.cmp(&b.domain)));
-    domains.into_iter().take(MAX_DOMAINS).map(|(_, view)| view).collect()
+    domains.into_iter().map(|(_, view)| view).collect()
+}
+
+fn view(domain: &str, case: &Case<'_>, policies: Vec<PolicyPeriod>) -> DomainView {
+    let (readiness, advice) = readiness::advise(case);
+    let (tlsa_readiness, tlsa_advice) = tlsa_readiness::advise(case.evidence);
+    DomainView { domain: domain.to_owned(), readiness, advice, tlsa_readiness, tlsa_advice, policies }
 }
 
 /// Every result type and every known reason that occurs.
-fn explanations(store: &Store) -> Vec<Explanation> {
+fn explanations(scope: &Scope<'_>) -> Vec<Explanation> {
+    let store = scope.store;
     let columns = &store.details;
     let types: BTreeSet<&str> =
         columns.result_type.iter().map(|id| store.texts.result_type.text(*id)).collect();
@@ -67,9 +86,13 @@ fn explanations(store: &Store) -> Vec<Explanation> {
         (0..row_count(&columns.reason)).map(|row| at(&columns.reason, row)).collect();
     let of_types = types.into_iter().map(explain_result_type);
     let of_reasons = reasons.into_iter().filter_map(|id| explain_reason(store.texts.other.text(id)));
-    of_types.chain(of_reasons).take(MAX_EXPLANATIONS).collect()
+    of_types.chain(of_reasons).take(scope.limits.explanations).collect()
 }
 
 #[cfg(test)]
 #[allow(clippy::as_conversions, reason = "sizes of test files are small")]
 mod tests;
+
+#[cfg(test)]
+#[allow(clippy::as_conversions, reason = "sizes of test files are small")]
+mod scenario_tests;

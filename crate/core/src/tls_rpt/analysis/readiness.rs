@@ -4,17 +4,16 @@
 //! waits or bounces (RFC 8461 §5). Failures to get the policy leave the sender without one, or with the one it has
 //! kept; DANE has its own rules. So only failures of the connection itself count against enforce.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::history::{field, sessions_of_group};
+use super::evidence::{Evidence, WINDOW};
+use super::history::{Quoted, field};
 use crate::time::Timestamp;
-use crate::tls_rpt::report::{Day, ResultClass, ResultType};
-use crate::tls_rpt::store::{Group, Id, Store, add, at};
-use crate::tls_rpt::view::{Advice, AdviceLine, PolicyPeriod, Readiness};
-use crate::tls_rpt::words::{count_of, grouped};
+use crate::tls_rpt::report::Day;
+use crate::tls_rpt::store::add;
+use crate::tls_rpt::view::{Advice, AdviceLine, Readiness};
+use crate::tls_rpt::words::{count_of, grouped, readable_days};
 
-/// Days up to the last report that are looked at: what was mended before then counts no more.
-pub(super) const WINDOW: i32 = 30;
 /// Days with sessions that it takes: two weeks hold every weekly newsletter and both kinds of days.
 pub(super) const MIN_DAYS: u64 = 14;
 /// Reporters that it takes: what one sender sees may be its own doing.
@@ -23,136 +22,18 @@ pub(super) const MIN_REPORTERS: u64 = 2;
 pub(super) const MIN_SESSIONS: u64 = 100;
 /// One in so many sessions may break off for reasons of the network; mail that meets this is tried again.
 const BROKEN_OFF_ONE_IN: u64 = 1_000;
+/// Days after which reports say little of today.
+pub(super) const FRESH: u64 = 14;
+/// The largest `max_age` (RFC 8461 §3.2).
+const MAX_MAX_AGE: u64 = 31_557_600;
 
-/// What the last [`WINDOW`] days say of a domain.
-#[derive(Debug, Default)]
-pub(super) struct Evidence {
-    /// Sessions of all days, to sort by.
-    pub(super) all_sessions: u64,
-    pub(super) days: BTreeSet<Day>,
-    pub(super) reporters: BTreeSet<Id>,
-    pub(super) sessions: u64,
-    sts_days: BTreeSet<Day>,
-    sts_reporters: BTreeSet<Id>,
-    sts_sessions: u64,
-    /// Failures with the MX host that enforce would turn into mail that waits.
-    would_wait: u64,
-    /// Among them those that broke off without more being said.
-    broken_off: u64,
-    /// Failures that enforce does not change.
-    would_not: u64,
-    /// Failed sessions that the report does not explain.
-    unexplained: u64,
-    /// By policy type and result type.
-    pub(super) tlsa_sessions: u64,
-    pub(super) tlsa_failed: u64,
-    pub(super) without_starttls: u64,
-}
-
-impl Evidence {
-    /// The evidence of every domain that has a name.
-    pub(super) fn of_all(store: &Store) -> BTreeMap<Id, Self> {
-        let mut all: BTreeMap<Id, Self> = BTreeMap::new();
-        let mut last: BTreeMap<Id, Day> = BTreeMap::new();
-        for group in store.each_group().filter(|group| !store.texts.domain.text(group.domain).is_empty()) {
-            let evidence = all.entry(group.domain).or_default();
-            evidence.all_sessions = add(evidence.all_sessions, sessions_of_group(store, group.row));
-            if let Some(day) = group.day {
-                let known = last.entry(group.domain).or_insert(day);
-                *known = (*known).max(day);
-            }
-        }
-        for group in store.each_group() {
-            let (Some(day), Some(last)) = (group.day, last.get(&group.domain)) else {
-                continue;
-            };
-            if last.0.saturating_sub(day.0) < WINDOW
-                && let Some(evidence) = all.get_mut(&group.domain)
-            {
-                evidence.add(store, &group, day);
-            }
-        }
-        all
-    }
-
-    fn add(&mut self, store: &Store, group: &Group, day: Day) {
-        let sessions = sessions_of_group(store, group.row);
-        if sessions > 0 {
-            self.days.insert(day);
-            self.reporters.insert(group.reporter);
-            self.sessions = add(self.sessions, sessions);
-        }
-        for policy in store.policies_of(group.row) {
-            match store.texts.policy_type.text(at(&store.policies.policy_type, policy)) {
-                "sts" => self.add_sts(store, policy, group, day),
-                "tlsa" => {
-                    let failed = at(&store.policies.failed, policy);
-                    let sessions = add(at(&store.policies.successful, policy), failed);
-                    self.tlsa_sessions = add(self.tlsa_sessions, sessions);
-                    self.tlsa_failed = add(self.tlsa_failed, failed);
-                }
-                _ => {}
-            }
-            self.add_without_starttls(store, policy);
-        }
-    }
-
-    fn add_sts(&mut self, store: &Store, policy: u32, group: &Group, day: Day) {
-        let failed = at(&store.policies.failed, policy);
-        let sessions = add(at(&store.policies.successful, policy), failed);
-        if sessions == 0 {
-            return;
-        }
-        self.sts_days.insert(day);
-        self.sts_reporters.insert(group.reporter);
-        self.sts_sessions = add(self.sts_sessions, sessions);
-        let mut explained = 0;
-        for detail in store.details_of(policy) {
-            let count = at(&store.details.honest, detail);
-            explained = add(explained, count);
-            let name = store.texts.result_type.text(at(&store.details.result_type, detail));
-            match ResultType::find(name).map(|known| known.class) {
-                Some(ResultClass::StsPolicy | ResultClass::Dane) => {
-                    self.would_not = add(self.would_not, count)
-                }
-                Some(ResultClass::General) => {
-                    self.would_wait = add(self.would_wait, count);
-                    self.broken_off = add(self.broken_off, count);
-                }
-                // A type that nobody has registered may be anything.
-                Some(ResultClass::Negotiation) | None => self.would_wait = add(self.would_wait, count),
-            }
-        }
-        self.unexplained = add(self.unexplained, failed.saturating_sub(explained));
-    }
-
-    fn add_without_starttls(&mut self, store: &Store, policy: u32) {
-        for detail in store.details_of(policy) {
-            let name = store.texts.result_type.text(at(&store.details.result_type, detail));
-            if name == "starttls-not-supported" {
-                self.without_starttls = add(self.without_starttls, at(&store.details.honest, detail));
-            }
-        }
-    }
-
-    /// Failures that speak against enforce.
-    fn against(&self) -> u64 {
-        add(self.would_wait.saturating_sub(self.broken_off), self.unexplained)
-    }
-
-    fn allowed_broken_off(&self) -> u64 {
-        self.sts_sessions / BROKEN_OFF_ONE_IN
-    }
-
-    fn is_enough(&self) -> bool {
-        count(&self.sts_days) >= MIN_DAYS
-            && count(&self.sts_reporters) >= MIN_REPORTERS
-            && self.sts_sessions >= MIN_SESSIONS
-    }
-
-    fn has_failures(&self) -> bool {
-        self.against() > 0 || self.broken_off > self.allowed_broken_off()
-    }
+/// A domain's evidence, its policy as reports quote it last, and what day it is.
+pub(super) struct Case<'c> {
+    pub(super) evidence: &'c Evidence,
+    pub(super) quoted: Option<&'c Quoted>,
+    /// Reporters that find no policy any more, by name.
+    pub(super) losers: Vec<&'c str>,
+    pub(super) now: Timestamp,
 }
 
 pub(super) fn count<T>(set: &BTreeSet<T>) -> u64 {
@@ -172,170 +53,316 @@ pub(super) fn at_most(label: &str, value: u64, most: u64) -> AdviceLine {
     line(label, value, Some((format!("at most {}", grouped(most)), value <= most)))
 }
 
-/// The advice on MTA-STS. `policies` are the domain's policies as outsiders saw them.
-pub(super) fn advise(evidence: &Evidence, policies: &[PolicyPeriod], now: Timestamp) -> (Readiness, Advice) {
-    let latest = policies
-        .iter()
-        .filter(|period| period.policy_type == "sts")
-        .max_by_key(|period| (&period.last_day, &period.first_day));
-    let mode = latest.and_then(|period| period.mode.as_deref());
-    let readiness = match (mode, evidence.has_failures(), evidence.is_enough()) {
-        (None, ..) if evidence.sts_sessions == 0 => Readiness::NoPolicy,
-        (Some("none"), ..) => Readiness::Withdrawn,
-        (Some("enforce"), true, _) => Readiness::EnforcingWithFailures,
-        (Some("enforce"), false, _) => Readiness::Enforcing,
-        (_, true, _) => Readiness::NotReady,
-        (_, false, false) => Readiness::MoreEvidence,
-        (Some(_), false, true) => Readiness::Ready,
-        // Sessions under a policy that no report quotes: it is not known what to change.
-        (None, false, true) => Readiness::MoreEvidence,
-    };
+/// The advice on MTA-STS.
+pub(super) fn advise(case: &Case<'_>) -> (Readiness, Advice) {
+    let readiness = case.readiness();
     let mut advice = Advice {
-        sentence: sentence(readiness, evidence),
-        arithmetic: arithmetic(evidence),
-        steps: steps(readiness, evidence, latest),
+        sentence: case.sentence(readiness),
+        arithmetic: case.arithmetic(),
+        steps: case.steps(readiness),
         policy: None,
         record: None,
         id: None,
     };
-    if let (Readiness::Ready, Some(period)) = (readiness, latest) {
-        let id = now.compact();
-        advice.policy = Some(enforcing(&period.lines));
+    if readiness == Readiness::Ready {
+        let id = case.now.compact();
+        advice.policy = case.enforcing();
         advice.record = Some(format!("v=STSv1; id={id};"));
         advice.id = Some(id);
     }
     (readiness, advice)
 }
 
-fn sentence(readiness: Readiness, evidence: &Evidence) -> String {
-    let waiting = count_of(add(evidence.would_wait, evidence.unexplained), "session");
-    match readiness {
-        Readiness::Ready => "Yes: the policy may go from testing to enforce.".to_owned(),
-        Readiness::NotReady => {
-            format!(
-                "Not yet: in enforce the mail of {waiting} in the last {WINDOW} days would have had to wait."
-            )
+impl Case<'_> {
+    fn readiness(&self) -> Readiness {
+        let sts = &self.evidence.sts;
+        let mode = self.quoted.and_then(Quoted::mode);
+        if self.evidence.gone_since().is_some() || mode.is_none() && self.never_had_one() {
+            return Readiness::NoPolicy;
         }
-        Readiness::MoreEvidence => {
-            "Not yet: nothing speaks against enforce, but there is too little to rest on.".to_owned()
-        }
-        Readiness::Enforcing => "The policy is enforced, and no mail waits because of it.".to_owned(),
-        Readiness::EnforcingWithFailures => {
-            format!(
-                "The policy is enforced, and the mail of {waiting} in the last {WINDOW} days had to wait."
-            )
-        }
-        Readiness::Withdrawn => "The policy says `none`: it has been withdrawn.".to_owned(),
-        Readiness::NoPolicy => "No reporter used an MTA-STS policy of this domain.".to_owned(),
-    }
-}
-
-fn arithmetic(evidence: &Evidence) -> Vec<AdviceLine> {
-    let share =
-        format!("Of these, TLS that broke off, allowed in one of {} sessions", grouped(BROKEN_OFF_ONE_IN));
-    let label = |text: &str| format!("{text} in the last {WINDOW} days of reports");
-    vec![
-        at_least(&label("Days with sessions under the policy"), count(&evidence.sts_days), MIN_DAYS),
-        at_least("Reporters", count(&evidence.sts_reporters), MIN_REPORTERS),
-        at_least("Sessions", evidence.sts_sessions, MIN_SESSIONS),
-        line("Failures that enforce turns into mail that waits", evidence.would_wait, None),
-        at_most(&share, evidence.broken_off, evidence.allowed_broken_off()),
-        at_most("Of these, all others", evidence.would_wait.saturating_sub(evidence.broken_off), 0),
-        at_most("Failures that reports do not explain, taken for the same", evidence.unexplained, 0),
-        line(
-            "Failures that enforce does not change (policy not fetched or not valid, DANE)",
-            evidence.would_not,
-            None,
-        ),
-    ]
-}
-
-fn steps(readiness: Readiness, evidence: &Evidence, latest: Option<&PolicyPeriod>) -> Vec<String> {
-    let mut steps: Vec<String> = Vec::new();
-    match readiness {
-        Readiness::Ready => {
-            steps.push("Check the domain here once more: every MX host must be in the policy and show a good certificate.".to_owned());
-            steps.push("Publish the policy file first, then the TXT record with the new id.".to_owned());
-        }
-        Readiness::NotReady | Readiness::EnforcingWithFailures => {
-            steps.push("Mend what the incidents of the last days show, the largest first.".to_owned());
-            if readiness == Readiness::EnforcingWithFailures {
-                steps.push(
-                    "If that takes long, go back to testing with a new id until it is mended.".to_owned(),
-                );
+        match mode {
+            Some("none") => Readiness::Withdrawn,
+            Some("enforce") if self.has_failures() => Readiness::EnforcingWithFailures,
+            Some("enforce") => Readiness::Enforcing,
+            _ if self.has_failures() || !self.losers.is_empty() => Readiness::NotReady,
+            _ if count(&sts.days) < MIN_DAYS
+                || count(&sts.reporters) < MIN_REPORTERS
+                || sts.sessions < MIN_SESSIONS
+                // Sessions under a policy that no report quotes: it is not known what to change.
+                || self.enforcing().is_none() =>
+            {
+                Readiness::MoreEvidence
             }
+            _ => Readiness::Ready,
         }
-        Readiness::MoreEvidence => {
-            steps.push("Leave the policy in testing and add the reports of the next days.".to_owned());
+    }
+
+    fn never_had_one(&self) -> bool {
+        let sts = &self.evidence.sts;
+        sts.sessions == 0 && sts.not_fetched == 0
+    }
+
+    fn has_failures(&self) -> bool {
+        let sts = &self.evidence.sts;
+        sts.against() > 0 || sts.broken_off > self.allowed_broken_off()
+    }
+
+    fn allowed_broken_off(&self) -> u64 {
+        self.evidence.sts.sessions / BROKEN_OFF_ONE_IN
+    }
+
+    /// The day of the newest report and how many days ago that was.
+    fn age(&self) -> Option<(Day, u64)> {
+        let last = self.evidence.last?;
+        let days = i64::from(Day::of(self.now.unix()).0).saturating_sub(i64::from(last.0));
+        Some((last, u64::try_from(days).unwrap_or(0)))
+    }
+
+    fn stale(&self) -> Option<(Day, u64)> {
+        self.age().filter(|(_, days)| *days > FRESH)
+    }
+
+    fn sentence(&self, readiness: Readiness) -> String {
+        let sts = &self.evidence.sts;
+        let waiting = add(sts.would_wait, sts.unexplained);
+        let sessions = count_of(waiting, "session");
+        match readiness {
+            Readiness::Ready => match self.stale() {
+                None => "Yes: the policy may go from testing to enforce.".to_owned(),
+                Some((last, days)) => format!(
+                    "Yes, as of {}, {} ago: the policy might have gone from testing to enforce then.",
+                    readable_days(last, last),
+                    count_of(days, "day")
+                ),
+            },
+            Readiness::NotReady if waiting == 0 => {
+                format!("Not yet: {} no longer found the policy.", listed(&self.losers))
+            }
+            Readiness::NotReady => format!(
+                "Not yet: in enforce the mail of {sessions} in the last {WINDOW} days of reports would have had to wait."
+            ),
+            Readiness::MoreEvidence => {
+                "Not yet: nothing speaks against enforce, but there is too little to rest on.".to_owned()
+            }
+            Readiness::Enforcing if waiting == 0 => {
+                "The policy is enforced, and no mail waits because of it.".to_owned()
+            }
+            Readiness::Enforcing => format!(
+                "The policy is enforced; {sessions} in the last {WINDOW} days of reports broke off, no more than the network explains, and their mail was to be tried again."
+            ),
+            Readiness::EnforcingWithFailures => format!(
+                "The policy is enforced, and the mail of {sessions} in the last {WINDOW} days of reports had to wait."
+            ),
+            Readiness::Withdrawn => "The policy says `none`: it has been withdrawn.".to_owned(),
+            Readiness::NoPolicy => match self.evidence.gone_since() {
+                Some(last) => format!(
+                    "Reporters used an MTA-STS policy of this domain until {}, and have found none since.",
+                    readable_days(last, last)
+                ),
+                None => "No reporter used an MTA-STS policy of this domain.".to_owned(),
+            },
         }
-        Readiness::NoPolicy => {
-            steps.push(
+    }
+
+    fn arithmetic(&self) -> Vec<AdviceLine> {
+        let sts = &self.evidence.sts;
+        let share = format!(
+            "Of these, TLS that broke off, allowed in one of {} sessions",
+            grouped(BROKEN_OFF_ONE_IN)
+        );
+        let days =
+            format!("Days with sessions under the policy as it is now, in the last {WINDOW} days of reports");
+        let mut lines = vec![
+            at_least(&days, count(&sts.days), MIN_DAYS),
+            at_least("Reporters", count(&sts.reporters), MIN_REPORTERS),
+            at_least("Sessions", sts.sessions, MIN_SESSIONS),
+            line("Failures that enforce turns into mail that waits", sts.would_wait, None),
+            at_most(&share, sts.broken_off, self.allowed_broken_off()),
+            at_most("Of these, all others", sts.would_wait.saturating_sub(sts.broken_off), 0),
+            at_most("Failures that reports do not explain, taken for the same", sts.unexplained, 0),
+            line(
+                "Failures that enforce does not change (policy not fetched or not valid, DANE)",
+                add(sts.not_fetched, sts.dane),
+                None,
+            ),
+        ];
+        if !self.losers.is_empty() {
+            let count = u64::try_from(self.losers.len()).unwrap_or(u64::MAX);
+            lines.push(at_most("Reporters that no longer find the policy", count, 0));
+        }
+        if self.enforcing().is_none() {
+            lines.push(at_least("Policies that reports quote whole and valid", 0, 1));
+        }
+        if let Some((_, days)) = self.stale() {
+            lines.push(line("Days since the newest report", days, None));
+        }
+        lines
+    }
+
+    fn steps(&self, readiness: Readiness) -> Vec<String> {
+        let mut steps: Vec<String> = Vec::new();
+        if let Some((last, days)) = self.stale().filter(|_| readiness != Readiness::NoPolicy) {
+            steps.push(format!(
+                "Add newer reports: the newest is of {}, and what happened in the {} since is not known.",
+                readable_days(last, last),
+                count_of(days, "day")
+            ));
+        }
+        match readiness {
+            Readiness::Ready => {
+                steps.push("Check the domain here once more: every MX host must be in the policy and show a good certificate.".to_owned());
+                steps.push("Publish the policy file first, then the TXT record with the new id.".to_owned());
+            }
+            Readiness::NotReady | Readiness::EnforcingWithFailures => self.mend(readiness, &mut steps),
+            Readiness::MoreEvidence => {
+                if self.enforcing().is_none() {
+                    steps.push(
+                        "Look at the policy that is served: no report quotes one that is whole and valid."
+                            .to_owned(),
+                    );
+                }
+                steps.push("Leave the policy in testing and add the reports of the next days.".to_owned());
+            }
+            Readiness::NoPolicy if self.evidence.gone_since().is_some() => {
+                steps.push("Check the domain here, if that is not meant: the TXT record or the policy host is gone, and mail goes unprotected again.".to_owned());
+            }
+            Readiness::NoPolicy => steps.push(
                 "Publish a policy in testing, and the TXT record for it; check the domain here to see how."
+                    .to_owned(),
+            ),
+            Readiness::Enforcing | Readiness::Withdrawn => {}
+        }
+        self.see_to(readiness, &mut steps);
+        steps
+    }
+
+    fn mend(&self, readiness: Readiness, steps: &mut Vec<String>) {
+        let sts = &self.evidence.sts;
+        if sts.would_wait > 0 {
+            steps.push("Mend what the incidents of the last days show, the largest first.".to_owned());
+        }
+        if sts.unexplained > 0 {
+            steps.push(format!(
+                "Look for {} in the logs of the mail servers, or ask the reporter: the reports say that they failed and not how.",
+                count_of(sts.unexplained, "session")
+            ));
+        }
+        if readiness == Readiness::EnforcingWithFailures {
+            steps.push("If that takes long, go back to testing with a new id until it is mended.".to_owned());
+        }
+    }
+
+    /// What is to be seen to whatever the answer is.
+    fn see_to(&self, readiness: Readiness, steps: &mut Vec<String>) {
+        let sts = &self.evidence.sts;
+        if !self.losers.is_empty() && self.evidence.gone_since().is_none() {
+            steps.push(format!(
+                "See why {} no longer found the policy: check the TXT record and the policy host here.",
+                listed(&self.losers)
+            ));
+        }
+        if sts.not_fetched > 0 {
+            steps.push(
+                "See to the failures to fetch the policy: senders that have not kept it are not protected."
                     .to_owned(),
             );
         }
-        Readiness::Enforcing | Readiness::Withdrawn => {}
+        if sts.dane > 0 {
+            steps.push(
+                "See to the failures of DNSSEC and DANE: senders that honour it hold their mail back."
+                    .to_owned(),
+            );
+        }
+        let is_short = self.quoted.and_then(|quoted| quoted.max_age).is_some_and(|age| age < 604_800);
+        if is_short && !matches!(readiness, Readiness::Withdrawn | Readiness::NoPolicy) {
+            steps.push("Raise max_age to a week (604800) or more once enforce has proved itself.".to_owned());
+        }
     }
-    if evidence.would_not > 0 {
-        steps.push(
-            "See to the failures to fetch the policy: senders that have not kept it are not protected."
-                .to_owned(),
-        );
+
+    /// The policy with its mode changed and everything else as it was seen; nothing if the reports do not quote
+    /// enough of it to be a policy.
+    fn enforcing(&self) -> Option<String> {
+        let quoted = self.quoted?;
+        let values = |name: &'static str| quoted.lines.iter().filter_map(move |line| field(line, name));
+        let is_age = |age: &str| age.parse().is_ok_and(|age: u64| age <= MAX_MAX_AGE);
+        let is_whole = values("version").next() == Some("STSv1")
+            && values("mode").next().is_some()
+            && values("max_age").next().is_some_and(is_age)
+            && values("mx").next().is_some()
+            && values("mx").all(is_mx_pattern);
+        // Of a field that is there twice the first counts (RFC 8461 §3.2), so only that one is given back.
+        let mut known: BTreeSet<&str> = BTreeSet::new();
+        let mut out = String::new();
+        for line in &quoted.lines {
+            let name = line.split(':').next().unwrap_or_default().trim();
+            if name != "mx" && !known.insert(name) {
+                continue;
+            }
+            out.push_str(if name == "mode" { "mode: enforce" } else { line });
+            out.push('\n');
+        }
+        is_whole.then_some(out)
     }
-    let is_short = latest.and_then(|period| period.max_age).is_some_and(|age| age < 604_800);
-    if is_short && readiness != Readiness::Withdrawn {
-        steps.push("Raise max_age to a week (604800) or more once enforce has proved itself.".to_owned());
-    }
-    steps
 }
 
-/// The policy with its mode changed and everything else as it was seen.
-fn enforcing(lines: &[String]) -> String {
-    let mut out = String::new();
-    let is_mode = |line: &String| field(std::slice::from_ref(line), "mode").is_some();
-    for line in lines {
-        out.push_str(if is_mode(line) { "mode: enforce" } else { line });
-        out.push('\n');
+/// `*.example.org` or a host (RFC 8461 §3.2).
+fn is_mx_pattern(pattern: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|octet| octet.is_ascii_alphanumeric() || octet == b'-' || octet == b'_')
+    };
+    let host = pattern.strip_prefix("*.").unwrap_or(pattern);
+    host.split('.').all(is_label)
+}
+
+/// `A`, `A and B`, `A, B and 3 others`
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => "nobody".to_owned(),
+        [one] => (*one).to_owned(),
+        [one, two] => format!("{one} and {two}"),
+        [one, two, rest @ ..] => {
+            format!("{one}, {two} and {}", count_of(u64::try_from(rest.len()).unwrap_or(u64::MAX), "other"))
+        }
     }
-    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    #[allow(clippy::field_reassign_with_default, reason = "one field is private to its own module")]
     fn evidence(change: impl Fn(&mut Evidence)) -> Evidence {
-        let days: BTreeSet<Day> = (0..20).map(Day).collect();
-        let mut evidence = Evidence {
-            sts_days: days,
-            sts_reporters: BTreeSet::from([0, 1]),
-            sts_sessions: 5_000,
-            ..Evidence::default()
-        };
+        let mut evidence = Evidence::default();
+        evidence.last = Some(Day(19));
+        evidence.sts.days = (0..20).map(Day).collect();
+        evidence.sts.reporters = BTreeSet::from([0, 1]);
+        evidence.sts.sessions = 5_000;
         change(&mut evidence);
         evidence
     }
 
-    fn period(mode: &str) -> PolicyPeriod {
-        let lines = ["version: STSv1", &format!("mode: {mode}"), "mx: mx.b.example", "max_age: 86400"];
-        PolicyPeriod {
-            policy_type: "sts".to_owned(),
-            policy_domain: "b.example".to_owned(),
-            mode: Some(mode.to_owned()),
+    fn quoted(lines: &[&str]) -> Quoted {
+        Quoted {
+            lines: lines.iter().map(|line| (*line).to_owned()).collect(),
+            terms: None,
+            since: Day(0),
             max_age: Some(86_400),
-            lines: lines.map(str::to_owned).to_vec(),
-            first_day: "2026-01-01".to_owned(),
-            last_day: "2026-01-30".to_owned(),
-            reporters: Vec::new(),
-            held_until: None,
-            sessions: 0,
-            failed: 0,
         }
+    }
+
+    fn advised(lines: &[&str], evidence: &Evidence, now: Timestamp) -> (Readiness, Advice) {
+        let quoted = quoted(lines);
+        advise(&Case { evidence, quoted: Some(&quoted), losers: Vec::new(), now })
     }
 
     #[track_caller]
     fn check(mode: &str, change: impl Fn(&mut Evidence), expected: Readiness) {
-        let (readiness, advice) = advise(&evidence(change), &[period(mode)], Timestamp::from_unix(0));
+        let mode_line = format!("mode: {mode}");
+        let lines = ["version: STSv1", mode_line.as_str(), "mx: mx.b.example", "max_age: 86400"];
+        let (readiness, advice) = advised(&lines, &evidence(change), Timestamp::from_unix(20 * 86_400));
         assert_eq!(readiness, expected);
         assert_eq!(advice.policy.is_some(), expected == Readiness::Ready);
         let is_met = advice.arithmetic.iter().all(|line| line.met != Some(false));
@@ -346,34 +373,78 @@ mod tests {
 
     #[test]
     fn each_condition_by_itself() {
+        let both = |evidence: &mut Evidence, count| {
+            (evidence.sts.would_wait, evidence.sts.broken_off) = (count, count);
+        };
         check("testing", |_| {}, Readiness::Ready);
-        check("testing", |evidence| evidence.would_not = 900, Readiness::Ready);
-        check("testing", |evidence| (evidence.would_wait, evidence.broken_off) = (5, 5), Readiness::Ready);
-        check("testing", |evidence| (evidence.would_wait, evidence.broken_off) = (6, 6), Readiness::NotReady);
-        check("testing", |evidence| evidence.would_wait = 1, Readiness::NotReady);
-        check("testing", |evidence| evidence.unexplained = 1, Readiness::NotReady);
-        check("testing", |evidence| evidence.sts_sessions = 99, Readiness::MoreEvidence);
-        check("testing", |evidence| evidence.sts_reporters = BTreeSet::from([0]), Readiness::MoreEvidence);
-        check("testing", |evidence| evidence.sts_days = (0..13).map(Day).collect(), Readiness::MoreEvidence);
+        check("testing", |evidence| evidence.sts.not_fetched = 900, Readiness::Ready);
+        check("testing", |evidence| both(evidence, 5), Readiness::Ready);
+        check("testing", |evidence| both(evidence, 6), Readiness::NotReady);
+        check("testing", |evidence| evidence.sts.would_wait = 1, Readiness::NotReady);
+        check("testing", |evidence| evidence.sts.unexplained = 1, Readiness::NotReady);
+        check("testing", |evidence| evidence.sts.sessions = 99, Readiness::MoreEvidence);
+        check("testing", |evidence| evidence.sts.reporters = BTreeSet::from([0]), Readiness::MoreEvidence);
+        check("testing", |evidence| evidence.sts.days = (0..13).map(Day).collect(), Readiness::MoreEvidence);
         check("enforce", |_| {}, Readiness::Enforcing);
-        check("enforce", |evidence| evidence.would_wait = 1, Readiness::EnforcingWithFailures);
+        check("enforce", |evidence| evidence.sts.would_wait = 1, Readiness::EnforcingWithFailures);
+        check("enforce", |evidence| both(evidence, 1), Readiness::Enforcing);
         check("none", |_| {}, Readiness::Withdrawn);
     }
 
+    /// STS-3.2-3, STS-3.2-4, STS-3.2-9
     #[test]
-    fn the_policy_to_publish_changes_the_mode_alone() {
-        let now = Timestamp::parse("2026-11-24T08:00:00Z").unwrap();
-        let (_, advice) = advise(&evidence(|_| {}), &[period("testing")], now);
-        let expected = "version: STSv1\nmode: enforce\nmx: mx.b.example\nmax_age: 86400\n";
+    fn the_policy_to_publish_changes_the_mode_alone_and_is_valid() {
+        let now = Timestamp::parse("1970-01-21T08:00:00Z").unwrap();
+        let good = ["version: STSv1", "mode: testing", "mx: *.b.example", "max_age: 86400", "note: x"];
+        let (_, advice) = advised(&good, &evidence(|_| {}), now);
+        let expected = "version: STSv1\nmode: enforce\nmx: *.b.example\nmax_age: 86400\nnote: x\n";
         assert_eq!(advice.policy.as_deref(), Some(expected));
-        assert_eq!(advice.record.as_deref(), Some("v=STSv1; id=20261124T080000;"));
+        assert_eq!(advice.record.as_deref(), Some("v=STSv1; id=19700121T080000;"));
         let valid = crate::mta_sts::parse_policy(expected.as_bytes()).value.unwrap();
         assert_eq!(valid.mode, crate::mta_sts::StsMode::Enforce);
+        let twice =
+            ["version: STSv1", "mode: testing", "mode: none", "mx: a.example", "max_age: 1", "max_age: 2"];
+        let (_, advice) = advised(&twice, &evidence(|_| {}), now);
+        assert_eq!(
+            advice.policy.as_deref(),
+            Some("version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 1\n")
+        );
+    }
+
+    /// STS-3.2-3, STS-3.2-4
+    #[test]
+    fn what_is_no_policy_is_not_given_back() {
+        for lines in [
+            ["version: STSv1", "mode: testing", "", ""],
+            ["version: STSv1", "mode: testing", "mx: a.example", "max_age: 99999999999"],
+            ["version: STSv1", "mode: testing", "mx: a.example", "max_age: soon"],
+            ["version: STSv2", "mode: testing", "mx: a.example", "max_age: 86400"],
+            ["version: STSv1", "mode: testing", "mx: a..example", "max_age: 86400"],
+            ["version: STSv1", "mode: testing", "mx: https://a.example", "max_age: 86400"],
+        ] {
+            let (readiness, advice) = advised(&lines, &evidence(|_| {}), Timestamp::from_unix(20 * 86_400));
+            assert_eq!((readiness, advice.policy), (Readiness::MoreEvidence, None), "{lines:?}");
+            assert!(advice.arithmetic.iter().any(|line| line.met == Some(false)), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn old_reports_do_not_speak_of_today() {
+        let lines = ["version: STSv1", "mode: testing", "mx: a.example", "max_age: 86400"];
+        let (readiness, advice) = advised(&lines, &evidence(|_| {}), Timestamp::from_unix(248 * 86_400));
+        assert_eq!(readiness, Readiness::Ready);
+        assert!(advice.sentence.starts_with("Yes, as of 20 Jan 1970, 229 days ago"), "{}", advice.sentence);
+        assert!(advice.steps[0].starts_with("Add newer reports"), "{:?}", advice.steps);
     }
 
     #[test]
     fn without_a_policy_there_is_nothing_to_enforce() {
-        let (readiness, _) = advise(&Evidence::default(), &[], Timestamp::from_unix(0));
-        assert_eq!(readiness, Readiness::NoPolicy);
+        let case = Case {
+            evidence: &Evidence::default(),
+            quoted: None,
+            losers: Vec::new(),
+            now: Timestamp::from_unix(0),
+        };
+        assert_eq!(advise(&case).0, Readiness::NoPolicy);
     }
 }

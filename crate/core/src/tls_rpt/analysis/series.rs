@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::scope::Scope;
 use crate::order::sort_long;
 use crate::tls_rpt::report::Day;
 use crate::tls_rpt::store::{Id, Mode, Store, Sum, at};
@@ -13,12 +14,12 @@ pub(super) struct Series {
 }
 
 impl Series {
-    pub(super) fn of_all(store: &Store) -> Self {
+    pub(super) fn of_all(scope: &Scope<'_>) -> Self {
         let mut days: BTreeMap<(Id, Id), BTreeMap<Day, Sum>> = BTreeMap::new();
-        for group in store.each_group() {
+        for group in scope.groups() {
             if let Some(day) = group.day {
                 let of_pair = days.entry((group.domain, group.reporter)).or_default();
-                of_pair.entry(day).or_default().add(group_sum(store, group.row));
+                of_pair.entry(day).or_default().add(group_sum(scope.store, group.row));
             }
         }
         Self { days: days.into_iter().map(|(pair, days)| (pair, days.into_iter().collect())).collect() }

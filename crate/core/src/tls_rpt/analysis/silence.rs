@@ -2,10 +2,11 @@
 //!
 //! Some senders report only when something failed; their silence is no news, and they are left out.
 
+use super::scope::Scope;
 use super::series::{Series, median};
 use crate::order::sort_long;
 use crate::tls_rpt::report::Day;
-use crate::tls_rpt::store::{Store, Sum};
+use crate::tls_rpt::store::Sum;
 use crate::tls_rpt::view::SilentView;
 use crate::tls_rpt::words::{count_of, readable_days};
 
@@ -15,10 +16,9 @@ const MIN_REPORTS: usize = 5;
 const MIN_DAYS: u64 = 7;
 /// How many of its usual intervals must have passed.
 const TIMES_USUAL: u64 = 4;
-/// Silent reporters that are listed.
-const MAX_SILENT: usize = 200;
 
-pub(super) fn silent(store: &Store, series: &Series) -> Vec<SilentView> {
+pub(super) fn silent(scope: &Scope<'_>, series: &Series) -> Vec<SilentView> {
+    let store = scope.store;
     let Some((_, end)) = store.span() else {
         return Vec::new();
     };
@@ -30,7 +30,7 @@ pub(super) fn silent(store: &Store, series: &Series) -> Vec<SilentView> {
         let reporter = store.texts.reporter.text(reporter).to_owned();
         let domain = store.texts.domain.text(domain).to_owned();
         let sentence = format!(
-            "{reporter} has not reported on {domain} since {}: {} without a report, where {} were usual.",
+            "{reporter} has not reported on {domain} since {}: {} without a report, where the usual is {}.",
             readable_days(last, last),
             count_of(silent, "day"),
             count_of(usual, "day")
@@ -47,7 +47,7 @@ pub(super) fn silent(store: &Store, series: &Series) -> Vec<SilentView> {
     sort_long(&mut found, |left: &SilentView, right| {
         right.last_day.cmp(&left.last_day).then(left.reporter.cmp(&right.reporter))
     });
-    found.truncate(MAX_SILENT);
+    found.truncate(scope.limits.silent);
     found
 }
 

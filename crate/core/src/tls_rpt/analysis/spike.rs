@@ -1,8 +1,8 @@
 //! Days on which a reporter saw far more failures than it used to.
 
+use super::scope::Scope;
 use super::series::{Series, median};
 use crate::order::sort_long;
-use crate::tls_rpt::store::Store;
 use crate::tls_rpt::view::SpikeView;
 use crate::tls_rpt::words::{count_of, grouped, readable_days};
 
@@ -15,10 +15,9 @@ const MIN_FAILED: u64 = 10;
 /// How many times the usual number it takes, and how many times the largest of the days before.
 const TIMES_MEDIAN: u64 = 4;
 const TIMES_LARGEST: u64 = 2;
-/// Spikes that are listed.
-const MAX_SPIKES: usize = 200;
 
-pub(super) fn spikes(store: &Store, series: &Series) -> Vec<SpikeView> {
+pub(super) fn spikes(scope: &Scope<'_>, series: &Series) -> Vec<SpikeView> {
+    let store = scope.store;
     let mut found = Vec::new();
     for (domain, reporter, days) in series.each() {
         for (index, (day, sum)) in days.iter().enumerate().skip(MIN_BASELINE) {
@@ -28,7 +27,7 @@ pub(super) fn spikes(store: &Store, series: &Series) -> Vec<SpikeView> {
                 let reporter = store.texts.reporter.text(reporter).to_owned();
                 let domain = store.texts.domain.text(domain).to_owned();
                 let sentence = format!(
-                    "{reporter} saw {} to {domain} on {}; {} a day were usual.",
+                    "{reporter} saw {} to {domain} on {}; usual are {} a day.",
                     count_of(sum.failed, "failed session"),
                     readable_days(*day, *day),
                     grouped(usual)
@@ -47,7 +46,7 @@ pub(super) fn spikes(store: &Store, series: &Series) -> Vec<SpikeView> {
     sort_long(&mut found, |left: &SpikeView, right| {
         right.day.cmp(&left.day).then(right.failed.cmp(&left.failed))
     });
-    found.truncate(MAX_SPIKES);
+    found.truncate(scope.limits.spikes);
     found
 }
 

@@ -1,10 +1,10 @@
 //! Incidents and advice of a year in small.
 
-use super::compare_live;
+use super::{InsightLimits, compare_live};
 use crate::time::Timestamp;
 use crate::tls_rpt::intake::{Intake, Limits};
 use crate::tls_rpt::report::Day;
-use crate::tls_rpt::view::{IncidentState, Insights, LiveCheck, Readiness, TlsaReadiness};
+use crate::tls_rpt::view::{IncidentState, Insights, LiveCheck, Query, Readiness, TlsaReadiness};
 
 /// A report of 20 sessions on a day of March 2026, of which `failed` met an expired certificate.
 fn report(reporter: &str, day: i32, mode: &str, failed: u64, reason: &str) -> String {
@@ -43,7 +43,11 @@ fn taken(reports: &[String]) -> Intake {
 }
 
 fn insights_of(reports: &[String]) -> Insights {
-    super::insights(taken(reports).store(), now())
+    insights_under(reports, &Query::default())
+}
+
+fn insights_under(reports: &[String], query: &Query) -> Insights {
+    super::insights(taken(reports).store(), query, InsightLimits::WHOLE, now())
 }
 
 /// Three reporters, of which all see the certificate fail from the 9th to the 11th.

@@ -6,9 +6,9 @@ mod markdown;
 
 use serde::{Deserialize, Serialize};
 
-use super::insights;
 use super::store::Store;
 use super::view::{Aggregates, Insights, Query, Row};
+use super::{InsightLimits, insights};
 use crate::time::Timestamp;
 use anonymiser::Anonymiser;
 
@@ -61,7 +61,11 @@ pub fn export(
         }
         ExportFormat::Json => json(store, query, &mut names, now),
         ExportFormat::Markdown => {
-            let text = markdown::summary(&store.aggregate(query), &insights(store, now), now);
+            let text = markdown::summary(
+                &store.aggregate(query),
+                &insights(store, query, InsightLimits::default(), now),
+                now,
+            );
             Ok(match &mut names {
                 Some(names) => names.text(&text, store),
                 None => text,
@@ -78,7 +82,7 @@ fn json(
 ) -> Result<String, serde_json::Error> {
     let mut rows = Vec::new();
     each_row(store, query, names, &mut |row| rows.push(row));
-    let mut insights = insights(store, now);
+    let mut insights = insights(store, query, InsightLimits::WHOLE, now);
     if let Some(names) = names.as_mut() {
         insights.deviations.iter_mut().for_each(|deviation| names.deviation(deviation));
     }

@@ -3,7 +3,7 @@
 use super::filter::{Failed, Filter};
 use super::sum::ByType;
 use super::words;
-use super::{Dictionary, Group, Id, MAX_BARS, Mode, Store, Sum, at};
+use super::{Dictionary, Group, Id, MAX_BARS, Mode, Overlap, Store, Sum, at};
 use crate::order::sort_long;
 use crate::tls_rpt::report::Day;
 use crate::tls_rpt::view::{
@@ -81,6 +81,8 @@ struct Pass<'s> {
     seen_domains: Vec<bool>,
     by_type: ByType,
     honest_by_type: ByType,
+    /// The failures of the group at hand by dimension and value.
+    failures: Overlap<(Dimension, Id)>,
 }
 
 fn column_of(dimension: Dimension) -> usize {
@@ -141,6 +143,7 @@ impl<'s> Pass<'s> {
             seen_domains: vec![false; store.texts.domain.len()],
             by_type: ByType::default(),
             honest_by_type: ByType::default(),
+            failures: Overlap::default(),
         }
     }
 
@@ -165,6 +168,9 @@ impl<'s> Pass<'s> {
                 has_match |= self.policy(policy, failed, base);
             }
         }
+        let (store, mut failures) = (self.store, std::mem::take(&mut self.failures));
+        failures.drain(store, |(dimension, id), sessions| self.failures_bar(dimension, id, sessions));
+        self.failures = failures;
         if has_match {
             self.count_group(group, base);
         }
@@ -187,11 +193,7 @@ impl<'s> Pass<'s> {
             }
             let (raw, honest) =
                 (at(&self.store.details.count, detail), at(&self.store.details.honest, detail));
-            self.detail_bars(
-                detail,
-                detail_failed,
-                if self.counting == Counting::Raw { raw } else { honest },
-            );
+            self.detail_bars(policy, detail, detail_failed);
             if detail_failed == failed && self.filter.is_about_failures {
                 passing = (super::sum::add(passing.0, raw), super::sum::add(passing.1, honest));
                 passes = true;
@@ -220,7 +222,7 @@ impl<'s> Pass<'s> {
         true
     }
 
-    fn detail_bars(&mut self, detail: u32, failed: Failed, sessions: u64) {
+    fn detail_bars(&mut self, policy: u32, detail: u32, failed: Failed) {
         let columns = &self.store.details;
         let ids = [
             (Dimension::ResultType, at(&columns.result_type, detail)),
@@ -229,10 +231,18 @@ impl<'s> Pass<'s> {
             (Dimension::ReceivingIp, at(&columns.receiving_ip, detail)),
         ];
         for (dimension, id) in ids {
-            if failed.none() || failed == Failed::of(dimension) {
-                self.bar(dimension, id, Sum { successful: 0, failed: sessions, blocked: 0 });
+            if !failed.none() && failed != Failed::of(dimension) {
+                continue;
+            }
+            match self.counting {
+                Counting::Raw => self.failures_bar(dimension, id, at(&columns.count, detail)),
+                Counting::Honest => self.failures.add(self.store, policy, detail, (dimension, id)),
             }
         }
+    }
+
+    fn failures_bar(&mut self, dimension: Dimension, id: Id, failed: u64) {
+        self.bar(dimension, id, Sum { successful: 0, failed, blocked: 0 });
     }
 
     /// Counts the policies of a group that pass, put together.

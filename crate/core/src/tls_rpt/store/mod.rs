@@ -15,6 +15,7 @@ mod deviations;
 mod dictionary;
 mod filter;
 mod fingerprint;
+mod overlap;
 mod recipient;
 mod rows;
 mod sum;
@@ -24,6 +25,8 @@ use std::collections::HashSet;
 use std::fmt;
 
 pub(crate) use dictionary::{Dictionary, Id, at, rows as row_count};
+pub(crate) use filter::Filter;
+pub(crate) use overlap::Overlap;
 pub(crate) use sum::{ByType, Sum, add};
 
 use super::report::{Day, Deviation, DeviationCode, Place, PolicyResult, TlsReport};

@@ -1,4 +1,4 @@
-//! What follows from all reports together, whatever the filter.
+//! What follows from all reports together.
 
 use serde::Serialize;
 
@@ -16,6 +16,8 @@ pub struct Insights {
     pub silent: Vec<SilentView>,
     /// What is advised to each recipient domain; the one with the most sessions first.
     pub domains: Vec<DomainView>,
+    /// Domains that are not listed.
+    pub more_domains: u32,
     /// What reports do otherwise than RFC 8460 has it, by kind and sender.
     pub deviations: Vec<DeviationView>,
     /// Every result type and reason that occurs, explained.
@@ -45,11 +47,11 @@ pub struct IncidentView {
     pub state: IncidentState,
     /// The same in a word or two.
     pub state_words: String,
-    /// Recipient domain.
-    pub domain: String,
+    /// Recipient domains.
+    pub domains: Vec<String>,
     /// Result type.
     pub result_type: String,
-    /// MX host, or empty where none was involved.
+    /// MX host, or empty where none is at fault.
     pub mx: String,
     /// First day.
     pub first_day: String,
