@@ -103,8 +103,8 @@ impl Evidence {
             self.reporters.insert(group.reporter);
             self.sessions = add(self.sessions, sessions);
         }
-        let mut notable: Overlap<Notable> = Overlap::default();
-        for policy in store.policies_of(group.row) {
+        let mut notable = Overlap::default();
+        for policy in store.policies_by_type(group) {
             let policy_type = type_of(store, policy);
             let failed = at(&store.policies.failed, policy);
             if policy_type == "sts" && is_current(store, policy, day, quoted, terms) {
@@ -115,16 +115,14 @@ impl Evidence {
                 self.tlsa_failed = add(self.tlsa_failed, failed);
             }
             for detail in store.details_of(policy) {
-                if let Some(notable_as) = notable_of(store, detail, policy_type) {
-                    notable.add(store, policy, detail, notable_as);
+                if let Some(number) = notable_as(store, detail, policy_type) {
+                    notable.add(store, policy, detail, number);
                 }
             }
         }
-        notable.drain(store, |what, sessions| {
-            let sum = match what {
-                Notable::NoStarttls => &mut self.without_starttls,
-                Notable::DaneWithoutPolicy => &mut self.dane_without_policy,
-            };
+        notable.drain(store, |number, sessions| {
+            let is_lack = number == NO_STARTTLS;
+            let sum = if is_lack { &mut self.without_starttls } else { &mut self.dane_without_policy };
             *sum = add(*sum, sessions);
         });
     }
@@ -142,21 +140,17 @@ impl Evidence {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Notable {
-    NoStarttls,
-    DaneWithoutPolicy,
-}
+/// Numbers of what is noted whatever the policy.
+const NO_STARTTLS: u32 = 0;
+const DANE_WITHOUT_POLICY: u32 = 1;
 
-fn notable_of(store: &Store, detail: u32, policy_type: &str) -> Option<Notable> {
+fn notable_as(store: &Store, detail: u32, policy_type: &str) -> Option<u32> {
     let name = result_type_of(store, detail);
     let is_dane = || ResultType::find(name).is_some_and(|known| known.class == ResultClass::Dane);
     if name == "starttls-not-supported" {
-        Some(Notable::NoStarttls)
-    } else if policy_type != "tlsa" && is_dane() {
-        Some(Notable::DaneWithoutPolicy)
+        Some(NO_STARTTLS)
     } else {
-        None
+        (policy_type != "tlsa" && is_dane()).then_some(DANE_WITHOUT_POLICY)
     }
 }
 

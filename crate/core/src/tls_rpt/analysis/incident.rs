@@ -11,7 +11,7 @@ use crate::order::sort_long;
 use crate::time::Timestamp;
 use crate::tls_rpt::explain::{explain_reason, explain_result_type};
 use crate::tls_rpt::report::{Day, ResultClass, ResultType};
-use crate::tls_rpt::store::{Group, Id, Overlap, Store, add, at};
+use crate::tls_rpt::store::{Group, Id, Overlap, Store, add, at, row_count};
 use crate::tls_rpt::view::{Explanation, IncidentState, IncidentView};
 use crate::tls_rpt::words::{count_of, readable_days};
 
@@ -71,22 +71,30 @@ pub(super) fn incidents(scope: &Scope<'_>, series: &Series, now: Timestamp) -> V
 fn all_seen(scope: &Scope<'_>) -> (BTreeMap<Cause, Vec<Seen>>, Reasons) {
     let store = scope.store;
     let (mut all, mut reasons) = (BTreeMap::<Cause, Vec<Seen>>::new(), Reasons::new());
-    let mut causes: Overlap<Cause> = Overlap::default();
+    let (mut causes, mut numbers) = (Vec::<Cause>::new(), BTreeMap::<Cause, u32>::new());
+    let mut failures = Overlap::default();
     for group in scope.groups() {
         let Some(day) = group.day else {
             continue;
         };
-        for policy in store.policies_of(group.row) {
+        for policy in store.policies_by_type(&group) {
             for detail in store.details_of(policy) {
                 let cause = cause_of(store, &group, detail);
-                causes.add(store, policy, detail, cause);
+                let number = *numbers.entry(cause).or_insert_with(|| {
+                    causes.push(cause);
+                    row_count(&causes) - 1
+                });
+                failures.add(store, policy, detail, number);
                 let reason = (at(&store.details.reason, detail), at(&store.details.honest, detail));
                 reasons.entry((cause, day)).or_default().push(reason);
             }
         }
-        causes.drain(store, |cause, sessions| {
+        failures.drain(store, |number, sessions| {
             let seen = Seen { day, reporter: group.reporter, domain: group.domain, sessions };
-            all.entry(cause).or_default().push(seen);
+            let cause = usize::try_from(number).ok().and_then(|number| causes.get(number));
+            if let Some(cause) = cause {
+                all.entry(*cause).or_default().push(seen);
+            }
         });
     }
     (all, reasons)

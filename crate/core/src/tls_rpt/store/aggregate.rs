@@ -49,6 +49,10 @@ impl Store {
     }
 }
 
+/// What details can be told apart by.
+const OF_FAILURES: [Dimension; 4] =
+    [Dimension::ResultType, Dimension::Mx, Dimension::SendingIp, Dimension::ReceivingIp];
+
 /// A day of a dimension of days: its sessions and its reports.
 #[derive(Clone, Copy, Debug, Default)]
 struct Cell {
@@ -81,8 +85,8 @@ struct Pass<'s> {
     seen_domains: Vec<bool>,
     by_type: ByType,
     honest_by_type: ByType,
-    /// The failures of the group at hand by dimension and value.
-    failures: Overlap<(Dimension, Id)>,
+    /// The failures of the group at hand, by the values of [`OF_FAILURES`] in one row.
+    failures: Overlap,
 }
 
 fn column_of(dimension: Dimension) -> usize {
@@ -162,14 +166,14 @@ impl<'s> Pass<'s> {
         self.by_type.clear();
         self.honest_by_type.clear();
         let mut has_match = false;
-        for policy in self.store.policies_of(group.row) {
+        for policy in self.store.policies_by_type(group) {
             let failed = self.filter.policy(self.store, policy, base);
             if !failed.several() {
                 has_match |= self.policy(policy, failed, base);
             }
         }
         let (store, mut failures) = (self.store, std::mem::take(&mut self.failures));
-        failures.drain(store, |(dimension, id), sessions| self.failures_bar(dimension, id, sessions));
+        failures.drain(store, |number, sessions| self.failures_bar(number, sessions));
         self.failures = failures;
         if has_match {
             self.count_group(group, base);
@@ -224,25 +228,33 @@ impl<'s> Pass<'s> {
 
     fn detail_bars(&mut self, policy: u32, detail: u32, failed: Failed) {
         let columns = &self.store.details;
-        let ids = [
-            (Dimension::ResultType, at(&columns.result_type, detail)),
-            (Dimension::Mx, at(&columns.mx, detail)),
-            (Dimension::SendingIp, at(&columns.sending_ip, detail)),
-            (Dimension::ReceivingIp, at(&columns.receiving_ip, detail)),
-        ];
-        for (dimension, id) in ids {
+        let ids = [&columns.result_type, &columns.mx, &columns.sending_ip, &columns.receiving_ip];
+        let mut first = 0;
+        for (dimension, ids) in OF_FAILURES.into_iter().zip(ids) {
+            let number = at(ids, detail).saturating_add(first);
+            first = first.saturating_add(self.values_of(dimension));
             if !failed.none() && failed != Failed::of(dimension) {
                 continue;
             }
             match self.counting {
-                Counting::Raw => self.failures_bar(dimension, id, at(&columns.count, detail)),
-                Counting::Honest => self.failures.add(self.store, policy, detail, (dimension, id)),
+                Counting::Raw => self.failures_bar(number, at(&columns.count, detail)),
+                Counting::Honest => self.failures.add(self.store, policy, detail, number),
             }
         }
     }
 
-    fn failures_bar(&mut self, dimension: Dimension, id: Id, failed: u64) {
-        self.bar(dimension, id, Sum { successful: 0, failed, blocked: 0 });
+    fn values_of(&self, dimension: Dimension) -> u32 {
+        u32::try_from(self.store.dictionary(dimension).len()).unwrap_or(u32::MAX)
+    }
+
+    fn failures_bar(&mut self, number: u32, failed: u64) {
+        let mut id = number;
+        for dimension in OF_FAILURES {
+            match id.checked_sub(self.values_of(dimension)) {
+                Some(left) => id = left,
+                None => return self.bar(dimension, id, Sum { successful: 0, failed, blocked: 0 }),
+            }
+        }
     }
 
     /// Counts the policies of a group that pass, put together.

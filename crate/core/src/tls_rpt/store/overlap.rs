@@ -5,62 +5,94 @@
 //! details of one policy come to no more than its failed sessions, the policies of one type add up, and of several
 //! types the largest counts, as it does for the totals.
 
-use super::{Id, Mode, Store, add, at};
+use super::{Group, Id, Mode, Store, add, at};
 use crate::order::sort_long;
 
-/// What one detail says of one key.
-#[derive(Clone, Copy, Debug)]
-struct Part<K> {
-    key: K,
-    policy_type: Id,
+/// Sums of one report and domain, by the numbers that the caller gives to what it tells apart.
+#[derive(Debug, Default)]
+pub(crate) struct Overlap {
+    cells: Vec<Cell>,
+    policy_type: Option<Id>,
+    /// Numbers that the policy type at hand has.
+    of_type: Vec<u32>,
+    /// Numbers with sessions.
+    found: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Cell {
+    /// The policy at hand, counted from 1; 0 before the first of its type.
     policy: u32,
-    sessions: u64,
+    in_policy: u64,
+    in_type: u64,
+    largest: u64,
 }
 
-/// The details of one report and domain, by keys.
-#[derive(Debug)]
-pub(crate) struct Overlap<K>(Vec<Part<K>>);
-
-impl<K> Default for Overlap<K> {
-    fn default() -> Self {
-        Self(Vec::new())
+impl Cell {
+    fn end_policy(&mut self, store: &Store) {
+        let policy = self.policy.saturating_sub(1);
+        let sessions = std::mem::take(&mut self.in_policy).min(at(&store.policies.failed, policy));
+        // Of a lack that is said for each mechanism only the largest counts.
+        let is_lack = at(&store.policies.mode, policy) == Mode::NoPolicy;
+        self.in_type = if is_lack { self.in_type.max(sessions) } else { add(self.in_type, sessions) };
     }
 }
 
-impl<K: Copy + Ord> Overlap<K> {
-    /// Adds the honest count of a detail.
-    pub(crate) fn add(&mut self, store: &Store, policy: u32, detail: u32, key: K) {
-        let sessions = at(&store.details.honest, detail);
-        self.0.push(Part { key, policy_type: at(&store.policies.policy_type, policy), policy, sessions });
+impl Overlap {
+    /// Adds the honest count of a detail. The policies have to come as [`Store::policies_by_type`] has them.
+    pub(crate) fn add(&mut self, store: &Store, policy: u32, detail: u32, number: u32) {
+        let policy_type = at(&store.policies.policy_type, policy);
+        if self.policy_type.is_some_and(|known| known != policy_type) {
+            self.end_type(store);
+        }
+        self.policy_type = Some(policy_type);
+        let place = usize::try_from(number).unwrap_or(usize::MAX);
+        if place >= self.cells.len() {
+            self.cells.resize(place.saturating_add(1), Cell::default());
+        }
+        let Some(cell) = self.cells.get_mut(place) else { return };
+        if cell.policy == 0 {
+            self.of_type.push(number);
+        } else if cell.policy != policy + 1 {
+            cell.end_policy(store);
+        }
+        cell.policy = policy + 1;
+        cell.in_policy = add(cell.in_policy, at(&store.details.honest, detail));
     }
 
-    /// Hands out each key with its sessions, and is empty then.
-    pub(crate) fn drain(&mut self, store: &Store, mut take: impl FnMut(K, u64)) {
-        sort_long(&mut self.0, |left, right| {
-            (left.key, left.policy_type, left.policy).cmp(&(right.key, right.policy_type, right.policy))
-        });
-        for of_key in self.0.chunk_by(|left, right| left.key == right.key) {
-            let types = of_key.chunk_by(|left, right| left.policy_type == right.policy_type);
-            let sessions = types.map(|of_type| sessions_of_type(store, of_type)).max().unwrap_or(0);
-            if let Some(first) = of_key.first() {
-                take(first.key, sessions);
+    fn end_type(&mut self, store: &Store) {
+        for number in self.of_type.drain(..) {
+            let Some(cell) = usize::try_from(number).ok().and_then(|place| self.cells.get_mut(place)) else {
+                continue;
+            };
+            cell.end_policy(store);
+            if cell.largest == 0 && cell.in_type > 0 {
+                self.found.push(number);
+            }
+            *cell = Cell { largest: cell.largest.max(cell.in_type), ..Cell::default() };
+        }
+        self.policy_type = None;
+    }
+
+    /// Hands out each number that has sessions, and is empty then.
+    pub(crate) fn drain(&mut self, store: &Store, mut take: impl FnMut(u32, u64)) {
+        self.end_type(store);
+        for number in self.found.drain(..) {
+            if let Some(cell) = usize::try_from(number).ok().and_then(|place| self.cells.get_mut(place)) {
+                take(number, std::mem::take(cell).largest);
             }
         }
-        self.0.clear();
     }
 }
 
-fn sessions_of_type<K>(store: &Store, parts: &[Part<K>]) -> u64 {
-    let policies = parts.chunk_by(|left, right| left.policy == right.policy);
-    policies.fold(0, |sum, of_policy| {
-        let policy = of_policy.first().map_or(0, |part| part.policy);
-        let all = of_policy.iter().fold(0, |sum, part| add(sum, part.sessions));
-        let sessions = all.min(at(&store.policies.failed, policy));
-        // Of a lack that is said for each mechanism only the largest counts.
-        if at(&store.policies.mode, policy) == Mode::NoPolicy {
-            sessions.max(sum)
-        } else {
-            add(sum, sessions)
+impl Store {
+    /// The policies of a group, those of one type after each other.
+    pub(crate) fn policies_by_type(&self, group: &Group) -> Vec<u32> {
+        let mut policies: Vec<u32> = self.policies_of(group.row).collect();
+        let type_of = |policy: &u32| at(&self.policies.policy_type, *policy);
+        if !policies.is_sorted_by_key(type_of) {
+            sort_long(&mut policies, |left, right| type_of(left).cmp(&type_of(right)));
         }
-    })
+        policies
+    }
 }

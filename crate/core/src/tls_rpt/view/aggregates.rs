@@ -143,7 +143,7 @@ pub struct HeatRow {
 }
 
 /// What rows can be told apart by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "reports.ts"))]
 #[serde(rename_all = "snake_case")]
 pub enum Dimension {
