@@ -230,6 +230,10 @@ export type DomainView = {
  */
 domain: string, 
 /**
+ * The newest report is too old to speak of today.
+ */
+is_stale: boolean, 
+/**
  * May testing become enforce?
  */
 readiness: Readiness, 

@@ -92,11 +92,18 @@ function domainView(domain: DomainView, isOnly: boolean, compared: Compared | nu
       'summary',
       null,
       h('b', { class: 'what' }, h('bdi', null, domain.domain)),
-      tag(...ENFORCE[domain.readiness]),
-      tag(...TLSA[domain.tlsa_readiness]),
+      domain.is_stale && tag('unk', 'question', 'old reports'),
+      tag(...asOfThen(domain, ENFORCE[domain.readiness])),
+      tag(...asOfThen(domain, TLSA[domain.tlsa_readiness])),
     ),
     () => [h('div', { class: 'body' }, ...insideOf(domain, compared))],
   );
+}
+
+/** What was good then need not be so today. */
+function asOfThen({ is_stale }: DomainView, look: Look): Look {
+  const [kind, , words] = look;
+  return is_stale && kind === 'ok' ? ['note', 'info', `then ${words}`] : look;
 }
 
 function insideOf(domain: DomainView, compared: Compared | null): (Node | string)[] {
@@ -132,7 +139,8 @@ function adviceView(domain: string, title: string, advice: Advice, before: reado
     { class: 'advice' },
     h('h3', null, title),
     h('p', { class: 'sentence' }, ...rich(advice.sentence)),
-    steps.length > 0 && h('ol', { class: 'steps' }, ...steps.map((step) => h('li', null, ...rich(step)))),
+    steps.length > 0 &&
+      h('ol', { class: 'advice-steps' }, ...steps.map((step) => h('li', null, ...rich(step)))),
     arithmetic.length > 0 &&
       behind(`${domain} ${title} arithmetic`, 'The arithmetic', arithmeticTable(arithmetic)),
     isToPublish &&

@@ -73,7 +73,8 @@ fn domains(scope: &Scope<'_>, now: Timestamp) -> Vec<DomainView> {
 fn view(domain: &str, case: &Case<'_>, policies: Vec<PolicyPeriod>) -> DomainView {
     let (readiness, advice) = readiness::advise(case);
     let (tlsa_readiness, tlsa_advice) = tlsa_readiness::advise(case.evidence);
-    DomainView { domain: domain.to_owned(), readiness, advice, tlsa_readiness, tlsa_advice, policies }
+    let (domain, is_stale) = (domain.to_owned(), case.is_stale());
+    DomainView { domain, is_stale, readiness, advice, tlsa_readiness, tlsa_advice, policies }
 }
 
 /// Every result type and every known reason that occurs.

@@ -118,6 +118,10 @@ impl Case<'_> {
         Some((last, u64::try_from(days).unwrap_or(0)))
     }
 
+    pub(super) fn is_stale(&self) -> bool {
+        self.stale().is_some()
+    }
+
     fn stale(&self) -> Option<(Day, u64)> {
         self.age().filter(|(_, days)| *days > FRESH)
     }

@@ -150,6 +150,8 @@ pub enum TlsaReadiness {
 pub struct DomainView {
     /// The domain.
     pub domain: String,
+    /// The newest report is too old to speak of today.
+    pub is_stale: bool,
     /// May testing become enforce?
     pub readiness: Readiness,
     /// The advice on MTA-STS with its arithmetic.
