@@ -10,9 +10,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result};
 use waxseal_core::time::Timestamp;
 use waxseal_core::tls_rpt::export::{ExportFormat, export};
-use waxseal_core::tls_rpt::{InsightLimits, insights};
 use waxseal_core::tls_rpt::intake::{Intake, Limits};
 use waxseal_core::tls_rpt::view::Query;
+use waxseal_core::tls_rpt::{InsightLimits, insights};
 
 use crate::human::say;
 use crate::{FINE, FOUND, UNCHECKED};
