@@ -72,6 +72,9 @@ function failedWords(letThrough: number): string {
   return letThrough > 0 ? `failed, ${number(letThrough)} of them let through by testing` : 'failed';
 }
 
+/** `9,999,999,999` */
+const LONG = 13;
+
 function figure(value: string, words: string): HTMLElement {
-  return h('div', null, h('dt', null, words), h('dd', null, value));
+  return h('div', null, h('dt', null, words), h('dd', { class: value.length > LONG ? 'long' : null }, value));
 }
