@@ -11,20 +11,7 @@ export class CoreReports {
   }
 
   add(octets, name) {
-    this.#reports.begin(name, octets.length);
-    for (;;) {
-      const range = this.#reports.next_range();
-      if (!range) break;
-      this.#reports.supply(octets.subarray(range.offset, range.offset + range.length));
-    }
-    this.#reports.end();
-  }
-
-  /** Opens and closes a file without handing in what is in it. */
-  touch(octets, name) {
-    this.#reports.begin(name, octets.length);
-    this.#reports.next_range();
-    this.#reports.end();
+    this.#reports.take_whole(name, octets);
   }
 
   view() {

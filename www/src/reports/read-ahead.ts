@@ -118,6 +118,11 @@ export class Reader {
     return this.#file !== null;
   }
 
+  /** All octets of a small file, which is on its way already; undefined for others, null as for `read`. */
+  get whole(): Octets | undefined {
+    return this.#whole;
+  }
+
   /** The octets, or null where the browser cannot read them: the file has gone or may not be read. */
   async read(offset: number, length: number): Promise<Uint8Array | null> {
     if (this.#whole) {

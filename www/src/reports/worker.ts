@@ -71,9 +71,25 @@ class Desk {
   async #run(): Promise<void> {
     this.#running = true;
     this.#paused = performance.now();
-    for (let reader = this.#queue.take(); reader; reader = this.#queue.take()) await this.#file(reader);
+    for (let reader = this.#queue.take(); reader; reader = this.#queue.take()) {
+      await (reader.whole ? this.#small(reader, reader.whole) : this.#file(reader));
+    }
     this.#running = false;
     this.#tell();
+  }
+
+  async #small(reader: Reader, whole: Promise<Uint8Array | null>): Promise<void> {
+    const generation = this.#generation;
+    const octets = await whole;
+    if (generation !== this.#generation) return;
+    if (octets) this.#reports.take_whole(reader.name, octets);
+    else {
+      this.#reports.begin(reader.name, reader.size);
+      this.#reports.fail();
+    }
+    this.#counts.octetsDone += reader.size;
+    this.#counts.filesDone += 1;
+    await this.#breathe();
   }
 
   async #file(reader: Reader): Promise<void> {

@@ -85,8 +85,13 @@ fn all_seen(scope: &Scope<'_>) -> (BTreeMap<Cause, Vec<Seen>>, Reasons) {
                     row_count(&causes) - 1
                 });
                 failures.add(store, policy, detail, number);
-                let reason = (at(&store.details.reason, detail), at(&store.details.honest, detail));
-                reasons.entry((cause, day)).or_default().push(reason);
+                let (reason, sessions) =
+                    (at(&store.details.reason, detail), at(&store.details.honest, detail));
+                let said = reasons.entry((cause, day)).or_default();
+                match said.last_mut().filter(|(last, _)| *last == reason) {
+                    Some((_, sum)) => *sum = add(*sum, sessions),
+                    None => said.push((reason, sessions)),
+                }
             }
         }
         failures.drain(store, |number, sessions| {

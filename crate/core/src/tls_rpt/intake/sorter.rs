@@ -45,8 +45,9 @@ pub(super) struct Origin<'p> {
 impl<'p> Origin<'p> {
     /// A file or an entry of an archive.
     pub(super) fn new(trail: Trail<'p>, depth: usize) -> Self {
-        let name = trail.file_name().to_ascii_lowercase();
-        let is_expected = [".json", ".json.gz", ".eml", ".mbox"].iter().any(|ending| name.ends_with(ending));
+        let name = trail.file_name();
+        let is_expected =
+            [".json", ".json.gz", ".eml", ".mbox"].into_iter().any(|ending| ends_with(name, ending));
         Self { trail, depth, envelope: None, is_expected, was_gzip: false }
     }
 
@@ -54,6 +55,12 @@ impl<'p> Origin<'p> {
     pub(super) fn unpacked(self) -> Self {
         Self { depth: self.depth + 1, was_gzip: true, ..self }
     }
+}
+
+/// Whether a name has an ending, in whatever case.
+fn ends_with(name: &str, ending: &str) -> bool {
+    let start = name.len().checked_sub(ending.len());
+    start.and_then(|start| name.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
 }
 
 /// The names in `sender!domain!begin!end[!id].json[.gz]` (RFC 8460 §5.1).
@@ -196,8 +203,7 @@ impl Sorter {
                 deviations.push(Deviation { code: DeviationCode::FileNameForm, place: Place::default() });
             }
         }
-        let lower = name.to_ascii_lowercase();
-        if lower.ends_with(".json") && origin.was_gzip || lower.ends_with(".gz") && !origin.was_gzip {
+        if ends_with(name, ".json") && origin.was_gzip || ends_with(name, ".gz") && !origin.was_gzip {
             deviations.push(Deviation { code: DeviationCode::FileExtension, place: Place::default() });
         }
         let of_mail =

@@ -51,6 +51,8 @@ impl Oddities {
 #[derive(Clone)]
 pub(super) struct Json<'a> {
     input: &'a [u8],
+    /// The same, if all of it is UTF-8: looked at once, and not again for every text.
+    valid: Option<&'a str>,
     at: usize,
     depth: usize,
     max_depth: usize,
@@ -63,7 +65,15 @@ type Read<T> = Result<T, Problem>;
 
 impl<'a> Json<'a> {
     pub(super) fn new(input: &'a [u8], max_depth: usize) -> Self {
-        Self { input, at: 0, depth: 0, max_depth, behind_value: false, oddities: Oddities::default() }
+        Self {
+            input,
+            valid: std::str::from_utf8(input).ok(),
+            at: 0,
+            depth: 0,
+            max_depth,
+            behind_value: false,
+            oddities: Oddities::default(),
+        }
     }
 
     /// What was forgiven since the last call.
@@ -194,10 +204,13 @@ impl<'a> Json<'a> {
         self.behind_value = true;
         let rest = self.rest();
         let length = plain_length(rest).ok_or(Problem::CutOff)?;
-        let octets = rest.get(..length).unwrap_or_default();
         if rest.get(length) == Some(&b'"') {
+            let start = self.at;
             self.at += length + 1;
-            return Ok(self.decode(octets));
+            if let Some(text) = self.valid.and_then(|all| all.get(start..start + length)) {
+                return Ok(Cow::Borrowed(text));
+            }
+            return Ok(self.decode(rest.get(..length).unwrap_or_default()));
         }
         self.escaped_text().map(Cow::Owned)
     }

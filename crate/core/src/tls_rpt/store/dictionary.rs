@@ -8,11 +8,16 @@ use crate::text::show_foreign;
 /// A text in a dictionary, counted from 0.
 pub(crate) type Id = u32;
 
+/// Numbers that are remembered by the look of their texts.
+const RECENT: usize = 32;
+
 /// Every text once, in the order in which they came.
 #[derive(Debug, Default)]
 pub(crate) struct Dictionary {
     texts: Vec<Arc<str>>,
     ids: HashMap<Arc<str>, Id>,
+    /// Texts met lately, each at [`place_of`]: one report is much like the last, and comparing costs less than hashing.
+    recent: [Id; RECENT],
     /// The numbers of texts as they came, where what is kept of them is another text.
     as_came: HashMap<Box<str>, Id>,
 }
@@ -43,6 +48,22 @@ impl Dictionary {
     }
 
     fn intern_clean(&mut self, text: &str) -> Id {
+        let place = place_of(text);
+        if let Some(id) = self.recent.get(place).copied().filter(|id| self.is(*id, text)) {
+            return id;
+        }
+        let id = self.look_up(text);
+        if let Some(recent) = self.recent.get_mut(place) {
+            *recent = id;
+        }
+        id
+    }
+
+    fn is(&self, id: Id, text: &str) -> bool {
+        usize::try_from(id).ok().and_then(|id| self.texts.get(id)).is_some_and(|known| **known == *text)
+    }
+
+    fn look_up(&mut self, text: &str) -> Id {
         if let Some(id) = self.ids.get(text) {
             return *id;
         }
@@ -72,6 +93,15 @@ impl Dictionary {
     }
 }
 
+/// By length and three octets: names of one kind differ in their ends.
+fn place_of(text: &str) -> usize {
+    let octets = text.as_bytes();
+    let at = |place: usize| octets.get(place).copied().map_or(0, usize::from);
+    let last = octets.len().wrapping_sub(1);
+    octets.len().wrapping_add(at(0)).wrapping_add(at(octets.len() / 2) * 5).wrapping_add(at(last) * 3)
+        % RECENT
+}
+
 /// `column[row]`, a row that is not there being the default.
 pub(crate) fn at<T: Copy + Default>(column: &[T], row: u32) -> T {
     column.get(usize::try_from(row).unwrap_or(usize::MAX)).copied().unwrap_or_default()
@@ -94,6 +124,15 @@ mod tests {
             (0, 1, 0)
         );
         assert_eq!((dictionary.text(1), dictionary.text(7), dictionary.find("c")), ("b", "", None));
+    }
+
+    #[test]
+    fn texts_that_look_alike_are_told_apart() {
+        let mut dictionary = Dictionary::default();
+        let texts = ["", "abc", "abc", "acc", "", "abc", "aXcXc", "aYcYc"];
+        assert_eq!(place_of("aXcXc"), place_of("aYcYc"));
+        assert_eq!(texts.map(|text| dictionary.intern(text, 9)), [0, 1, 1, 2, 0, 1, 3, 4]);
+        assert_eq!(dictionary.len(), 5);
     }
 
     #[test]
