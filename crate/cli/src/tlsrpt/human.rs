@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use anyhow::Result;
 use waxseal_core::tls_rpt::view::{DomainView, IncidentState, Readiness};
 
 use super::summary::Summary;
@@ -10,11 +11,11 @@ use crate::human::{Paint, say};
 /// Lines of one list; `--json` has all.
 const MAX_LINES: usize = 12;
 
-pub(super) fn print(summary: &Summary) {
+pub(super) fn print(summary: &Summary) -> Result<()> {
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = write_summary(&mut out, &Paint::of_terminal(), summary);
-    say(&out);
+    say(&out)
 }
 
 fn write_summary(out: &mut String, paint: &Paint, summary: &Summary) -> std::fmt::Result {

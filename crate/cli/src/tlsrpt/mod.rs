@@ -71,11 +71,11 @@ pub(crate) fn tlsrpt(options: &TlsrptOptions) -> Result<u8> {
     let insights = insights(store, &query, InsightLimits::WHOLE, now);
     let summary = Summary::new(&intake, store.aggregate(&query), insights);
     if let Some(format) = rows {
-        say(&export(store, &query, format, options.anonymise, now)?);
+        say(&export(store, &query, format, options.anonymise, now)?)?;
     } else if options.json {
-        say(&(serde_json::to_string_pretty(&summary)? + "\n"));
+        say(&(serde_json::to_string_pretty(&summary)? + "\n"))?;
     } else {
-        human::print(&summary);
+        human::print(&summary)?;
     }
     Ok(match (summary.totals.failed, summary.reports, summary.not_understood) {
         (1.., ..) => FOUND,
