@@ -95,6 +95,18 @@ fn bars(store: &Store, query: &Query, dimension: Dimension) -> Vec<(String, u64,
 }
 
 #[test]
+fn recipient_domains_are_no_policy_domains() {
+    let hosts = report(
+        4,
+        "A",
+        0,
+        vec![policy("sts", "a.example", 1, vec![]), policy("tlsa", "mx.a.example", 1, vec![])],
+    );
+    let store = filled(&[hosts, report(5, "A", 0, vec![policy("sts", "", 1, vec![])])]);
+    assert_eq!(store.recipient_domains(), ["", "a.example"]);
+}
+
+#[test]
 fn totals_without_a_filter() {
     let aggregates = example().aggregate(&Query::default());
     let totals = aggregates.totals;

@@ -74,6 +74,8 @@ pub enum Problem {
     CutOff,
     /// There is nothing in it.
     Empty,
+    /// A link to a folder, within a folder: it could lead in circles and is not followed.
+    FolderLink,
     /// A message that says it carries a report has none that can be found.
     ReportMissing,
     /// The text is no JSON.
@@ -94,6 +96,8 @@ pub enum Problem {
     TooLarge,
     /// More policies or failures than [`crate::tls_rpt::intake::Limits::rows`].
     TooManyRows,
+    /// A pipe, socket or device within a folder: reading it could wait for ever.
+    SpecialFile,
     /// The text of a report is UTF-16.
     Utf16,
     /// The host could not read it.
@@ -103,7 +107,7 @@ pub enum Problem {
 impl Problem {
     /// Whether a report may be lost by it.
     pub fn is_error(self) -> bool {
-        self != Self::NotRecognised
+        !matches!(self, Self::FolderLink | Self::NotRecognised | Self::SpecialFile)
     }
 
     /// A stable name.
@@ -117,6 +121,7 @@ impl Problem {
             Self::DeflateBroken => "deflate-broken",
             Self::CutOff => "cut-off",
             Self::Empty => "empty",
+            Self::FolderLink => "folder-link",
             Self::ReportMissing => "report-missing",
             Self::JsonInvalid => "json-invalid",
             Self::NotAReport => "not-a-report",
@@ -127,6 +132,7 @@ impl Problem {
             Self::Inflated => "inflated",
             Self::TooLarge => "too-large",
             Self::TooManyRows => "too-many-rows",
+            Self::SpecialFile => "special-file",
             Self::Utf16 => "utf-16",
             Self::Unreadable => "unreadable",
         }
@@ -143,6 +149,7 @@ impl Problem {
             Self::DeflateBroken => "the compressed data are damaged",
             Self::CutOff => "cut off before its end",
             Self::Empty => "empty",
+            Self::FolderLink => "a link to a folder, which is not followed; name the folder itself",
             Self::ReportMissing => "a mail that says it carries a report, and has none",
             Self::JsonInvalid => "no JSON",
             Self::NotAReport => "JSON, but no TLS report",
@@ -153,6 +160,7 @@ impl Problem {
             Self::Inflated => "decompresses to far more than a report",
             Self::TooLarge => "too large for one report or message",
             Self::TooManyRows => "more policies or failures than are read",
+            Self::SpecialFile => "a pipe, socket or device, which is read only where it is named",
             Self::Utf16 => "UTF-16, where reports are UTF-8",
             Self::Unreadable => "could not be read",
         }
