@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::inflate::{Budget, Inflater, Wrapping};
 use super::mailbox::{Cut, MailboxSplitter};
-use super::sniff::{Kind, sniff};
+use super::sniff::{Kind, beginning, sniff};
 use super::trail::Trail;
 use super::{Limits, archive};
 use crate::text::show_foreign;
@@ -114,8 +114,9 @@ impl Sorter {
             Kind::Gzip => self.gzip(content, origin),
             Kind::Zip => archive::read_whole(content, self, origin),
             Kind::Json => self.json(content, origin),
-            Kind::Mailbox => self.mailbox(content, origin),
-            Kind::Message => self.message(content, origin.trail, origin.depth),
+            Kind::Mailbox => self.mailbox(beginning(content), origin),
+            // An empty line would end the header before it begins.
+            Kind::Message => self.message(beginning(content), origin.trail, origin.depth),
             Kind::DmarcReport => self.progress.dmarc_reports = self.progress.dmarc_reports.saturating_add(1),
             Kind::Utf16 => self.problem(&origin.trail, Problem::Utf16),
             Kind::Other => self.other(content, origin),
