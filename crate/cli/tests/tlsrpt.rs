@@ -90,6 +90,16 @@ fn the_text_says_what_to_do() {
     assert!(!text.contains('\u{1b}'), "no colour where there is no terminal");
 }
 
+#[test]
+fn one_session_is_no_sessions() {
+    let report =
+        success().replace("\"total-successful-session-count\": 40", "\"total-successful-session-count\": 1");
+    let output = support::waxseal(&["tlsrpt", "-"], report.as_bytes());
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.starts_with("The only session met the policy."), "{text}");
+    assert!(text.contains("\n1 session: 1 successful (100.00 %), 0 failed"), "{text}");
+}
+
 /// A folder that goes away with the test.
 struct Folder(PathBuf);
 

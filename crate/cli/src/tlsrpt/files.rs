@@ -10,6 +10,8 @@ use waxseal_core::tls_rpt::intake::Intake;
 use waxseal_core::tls_rpt::report::MAX_COUNT;
 use waxseal_core::tls_rpt::view::Problem;
 
+use super::human::counted;
+
 /// Octets of standard input, a pipe or a device: it cannot be sought in and is held whole.
 const MAX_INPUT: u64 = 1 << 30;
 
@@ -116,7 +118,8 @@ fn read(intake: &mut Intake, found: &Found, bar: &ProgressBar) {
         intake.supply(&octets);
         bar.set_position(start.saturating_add(range.offset).min(start.saturating_add(found.size)));
         let progress = intake.progress();
-        bar.set_message(format!("{} reports, {} not understood", progress.reports, progress.errors));
+        let reports = counted(progress.reports, "report");
+        bar.set_message(format!("{reports}, {} not understood", progress.errors));
     }
     bar.set_position(start.saturating_add(found.size));
     intake.end();
