@@ -23,6 +23,7 @@
 //! JSON. Zip entries are read if stored or deflated.
 
 mod archive;
+mod file_name;
 mod flow;
 mod inflate;
 mod limits;

@@ -80,10 +80,12 @@ pub enum Problem {
     ReportMissing,
     /// The text is no JSON.
     JsonInvalid,
-    /// JSON, and no TLS report.
+    /// JSON that should be a TLS report and is none.
     NotAReport,
     /// Neither a report nor a container of one.
     NotRecognised,
+    /// JSON of something else: it has no name that a report has.
+    OtherJson,
     /// Objects within objects beyond [`crate::tls_rpt::intake::Limits::json_depth`].
     JsonDepth,
     /// Containers within containers beyond [`crate::tls_rpt::intake::Limits::nesting`].
@@ -107,7 +109,7 @@ pub enum Problem {
 impl Problem {
     /// Whether a report may be lost by it.
     pub fn is_error(self) -> bool {
-        !matches!(self, Self::FolderLink | Self::NotRecognised | Self::SpecialFile)
+        !matches!(self, Self::FolderLink | Self::NotRecognised | Self::OtherJson | Self::SpecialFile)
     }
 
     /// A stable name.
@@ -126,6 +128,7 @@ impl Problem {
             Self::JsonInvalid => "json-invalid",
             Self::NotAReport => "not-a-report",
             Self::NotRecognised => "not-recognised",
+            Self::OtherJson => "other-json",
             Self::JsonDepth => "json-depth",
             Self::Nesting => "nesting",
             Self::MailParts => "mail-parts",
@@ -154,6 +157,7 @@ impl Problem {
             Self::JsonInvalid => "no JSON",
             Self::NotAReport => "JSON, but no TLS report",
             Self::NotRecognised => "neither a report nor mail nor an archive",
+            Self::OtherJson => "JSON of something else than a TLS report",
             Self::JsonDepth => "JSON nested too deeply",
             Self::Nesting => "containers nested too deeply",
             Self::MailParts => "a mail of too many parts",
