@@ -49,6 +49,10 @@ impl Oddities {
     }
 }
 
+/// Names that nothing but a report has: JSON with one of them somewhere within it holds a report in another wrapping.
+const REPORT_NAMES: [&str; 4] =
+    ["failure-details", "organization-name", "policy-string", "total-successful-session-count"];
+
 /// Names of one object that are compared with those that follow. A report has eight in an object; whoever puts in more
 /// than this buys no more than this much work for each.
 const MAX_NAMES: usize = 100;
@@ -78,18 +82,32 @@ pub(super) struct Json<'a> {
     /// Whether a value has just ended, so that a comma must come before the next.
     behind_value: bool,
     oddities: Oddities,
+    has_skipped_report: bool,
 }
 
 type Read<T> = Result<T, Problem>;
 
 impl<'a> Json<'a> {
     pub(super) fn new(input: &'a [u8], max_depth: usize) -> Self {
-        Self { input, at: 0, depth: 0, max_depth, behind_value: false, oddities: Oddities::default() }
+        Self {
+            input,
+            at: 0,
+            depth: 0,
+            max_depth,
+            behind_value: false,
+            oddities: Oddities::default(),
+            has_skipped_report: false,
+        }
     }
 
     /// What was forgiven since the last call.
     pub(super) fn take_oddities(&mut self) -> Oddities {
         std::mem::take(&mut self.oddities)
+    }
+
+    /// Whether something stepped over since the last call has a name that only reports have.
+    pub(super) fn take_skipped_report(&mut self) -> bool {
+        std::mem::take(&mut self.has_skipped_report)
     }
 
     fn octet(&self) -> Option<u8> {
@@ -325,6 +343,7 @@ impl<'a> Json<'a> {
                 self.enter()?;
                 let mut names = Names::default();
                 while let Some(name) = self.next_key()? {
+                    self.has_skipped_report |= REPORT_NAMES.iter().any(|report| *report == name);
                     if names.is_repeated(name) {
                         self.oddities.add(DeviationCode::DuplicateKey);
                     }

@@ -195,9 +195,10 @@ impl<'a, 'l> Reader<'a, 'l> {
 
     fn report(&mut self) -> Read<TlsReport<'a>> {
         (self.policy, self.detail, self.has_result) = (None, None, false);
+        self.json.take_skipped_report();
         if self.json.kind()? != Kind::Object {
             self.json.skip()?;
-            return Err(Problem::OtherJson);
+            return Err(self.no_report(false));
         }
         self.json.enter()?;
         let mut report = TlsReport::default();
@@ -213,9 +214,14 @@ impl<'a, 'l> Reader<'a, 'l> {
                 self.judge(&mut report, &met);
                 Ok(report)
             }
-            (false, true) => Err(Problem::NotAReport),
-            (false, false) => Err(Problem::OtherJson),
+            (false, is_named) => Err(self.no_report(is_named)),
         }
+    }
+
+    /// What JSON is that is no report: one that was to be, if it has names of reports, or something else.
+    fn no_report(&mut self, is_named: bool) -> Problem {
+        let is_meant = self.json.take_skipped_report() || is_named;
+        if is_meant { Problem::NotAReport } else { Problem::OtherJson }
     }
 
     fn member(&mut self, key: Cow<'a, str>, report: &mut TlsReport<'a>, met: &mut KeySet<'a>) -> Read<()> {
@@ -490,6 +496,29 @@ impl<'a, 'l> Reader<'a, 'l> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Settings are set aside; what was to be a report is an error, also in a wrapping that is not read.
+    #[test]
+    fn json_of_something_else_is_told_from_reports_in_other_wrappings() {
+        const REPORT: &str = r#"{"organization-name":"A","report-id":"1","policies":[]}"#;
+        for (text, reports, problem) in [
+            ("{}".to_owned(), 0, Some(Problem::OtherJson)),
+            ("[]".to_owned(), 0, Some(Problem::OtherJson)),
+            ("[1, \"x\"]".to_owned(), 0, Some(Problem::OtherJson)),
+            (r#"{"policies":{"BlockAboutConfig":true}}"#.to_owned(), 0, Some(Problem::OtherJson)),
+            (r#"{"policies":[]}"#.to_owned(), 0, Some(Problem::OtherJson)),
+            (r#"{"policies":[{"summary":{"total-failure-session-count":1}}]}"#.to_owned(), 1, None),
+            (r#"{"date-range":{},"report-id":"1"}"#.to_owned(), 1, None),
+            (r#"{"report-id":"1"}"#.to_owned(), 0, Some(Problem::NotAReport)),
+            (format!("[[{REPORT}]]"), 0, Some(Problem::NotAReport)),
+            (format!(r#"{{"report":{REPORT}}}"#), 0, Some(Problem::NotAReport)),
+            (format!(r#"[{{"a":1}},{REPORT}]"#), 1, Some(Problem::NotAReport)),
+            (format!(r#"{{"a":1}} {REPORT}"#), 1, Some(Problem::NotAReport)),
+        ] {
+            let parsed = parse_reports(text.as_bytes(), &Limits::default());
+            assert_eq!((parsed.reports.len(), parsed.problem), (reports, problem), "{text}");
+        }
+    }
 
     /// What is no value is not waited for: an array that goes on with one ends the reading, and what was read stays.
     #[test]
