@@ -14,8 +14,8 @@ use tls_reports::{NOW, fixture, outcome};
 use waxseal_conformance::Expected::{Invalid, Valid};
 use waxseal_conformance::rows;
 use waxseal_core::time::Timestamp;
-use waxseal_core::tls_rpt::insights;
 use waxseal_core::tls_rpt::view::{Counting, Query, Totals};
+use waxseal_core::tls_rpt::{InsightLimits, insights};
 
 rows! { outcome;
     conforming("RPT-4.4-1", "conforming.json", Valid(&[]));
@@ -98,7 +98,12 @@ fn the_only_failure_without_a_number_has_the_rest_of_the_total() {
 fn every_line_of_a_nested_policy_is_kept() {
     let view = |name: &str| {
         let intake = fixture(name);
-        let insights = insights(intake.store(), Timestamp::parse(NOW).expect("a time"));
+        let insights = insights(
+            intake.store(),
+            &Query::default(),
+            InsightLimits::WHOLE,
+            Timestamp::parse(NOW).expect("a time"),
+        );
         insights.domains[0].policies[0].lines.clone()
     };
     assert_eq!(view("policy-string-nested.json"), view("conforming.json"));
