@@ -1,7 +1,7 @@
 //! Waxseal on a terminal and in CI: the core of the page, fed by a plain HTTPS client.
 //!
 //! Exit status: 0 without error findings, 1 with error findings or failed sessions or for a document that is not valid, 2 for
-//! wrong usage, 3 if nothing can be said because too little could be looked up.
+//! wrong usage or output that cannot be written, 3 if nothing can be said because too little could be looked up.
 
 mod args;
 mod certificate;
