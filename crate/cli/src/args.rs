@@ -15,7 +15,7 @@ pub(crate) use crate::tlsrpt::TlsrptOptions;
 #[command(
     version,
     about,
-    after_help = "Exit status: 0 no error findings, 1 error findings, failed sessions or a document that is not valid, 2 wrong usage, 3 could not be checked."
+    after_help = "Exit status: 0 no error findings, 1 error findings, failed sessions or a document that is not valid, 2 wrong usage or output that cannot be written, 3 could not be checked."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]

@@ -20,7 +20,7 @@ use waxseal_core::x509::{
 
 use crate::args::time;
 use crate::document::content;
-use crate::human::say;
+use crate::human::{complain, say};
 use crate::run::now;
 use crate::{FINE, FOUND, UNCHECKED};
 
@@ -135,7 +135,7 @@ pub(crate) fn tlsa(options: &TlsaOptions) -> Result<u8> {
         Ok(material) => material,
         Err(error @ KeyMaterialError::PrivateKey) => bail!("{}: {error}", options.file.display()),
         Err(error) => {
-            eprintln!("waxseal: {}: {error}", options.file.display());
+            complain(&format!("{}: {error}", options.file.display()));
             return Ok(FOUND);
         }
     };
@@ -152,8 +152,7 @@ fn owner(host: &str) -> Result<Name> {
 }
 
 fn show<T: Serialize + ?Sized>(report: &T, json: bool, print: impl Fn(&T) -> String) -> Result<()> {
-    say(&if json { serde_json::to_string_pretty(report)? + "\n" } else { print(report) });
-    Ok(())
+    say(&if json { serde_json::to_string_pretty(report)? + "\n" } else { print(report) })
 }
 
 fn print_certificate(report: &CertificateReport) -> String {

@@ -41,9 +41,9 @@ pub(crate) fn prove(options: &DnssecOptions) -> Result<u8> {
         chain: zone_views(&zones, &[&proof], at),
     };
     if options.json {
-        human::say(&(serde_json::to_string_pretty(&report)? + "\n"));
+        human::say(&(serde_json::to_string_pretty(&report)? + "\n"))?;
     } else {
-        human::say(&text(&report));
+        human::say(&text(&report))?;
     }
     Ok(match proof.status {
         SecurityStatus::Secure | SecurityStatus::Insecure => FINE,

@@ -41,7 +41,7 @@ pub(crate) fn record(options: &RecordOptions) -> Result<u8> {
 pub(crate) fn rules(options: &RulesOptions) -> Result<u8> {
     let Some(code) = &options.code else {
         let lines = RULES.iter().map(|rule| format!("{}  {}  {}\n", rule.code, rule.name, rule.summary));
-        say(&lines.collect::<String>());
+        say(&lines.collect::<String>())?;
         return Ok(FINE);
     };
     let Some(rule) = rule(code) else { bail!("there is no rule `{code}`; `waxseal rules` lists them all") };
@@ -49,7 +49,7 @@ pub(crate) fn rules(options: &RulesOptions) -> Result<u8> {
         rule.references.iter().map(|(rfc, section)| format!("RFC {rfc} §{section}")).collect();
     let head = format!("{} {}\n{}\n{}\n\n", rule.code, rule.name, rule.summary, references.join(", "));
     let docs = rule.docs.lines().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line)));
-    say(&(head + &docs.collect::<String>()));
+    say(&(head + &docs.collect::<String>()))?;
     Ok(FINE)
 }
 
@@ -80,14 +80,14 @@ fn read(input: impl Read) -> Result<Vec<u8>> {
 
 fn show(report: &DocumentReport, json: bool) -> Result<u8> {
     if json {
-        say(&(serde_json::to_string_pretty(report)? + "\n"));
+        say(&(serde_json::to_string_pretty(report)? + "\n"))?;
     } else {
-        print(report);
+        print(report)?;
     }
     Ok(if report.valid { FINE } else { FOUND })
 }
 
-fn print(report: &DocumentReport) {
+fn print(report: &DocumentReport) -> Result<()> {
     let mut lines = vec![report.summary.clone()];
     lines.extend(report.defects.iter().map(defect_line));
     lines.extend(report.mx.iter().map(|mx| match (&mx.matched_by, &mx.miss) {
@@ -95,7 +95,7 @@ fn print(report: &DocumentReport) {
         (None, Some(miss)) => format!("{}: not allowed ({miss})", mx.host),
         (None, None) => format!("{}: not allowed by any mx line", mx.host),
     }));
-    say(&(lines.join("\n") + "\n"));
+    say(&(lines.join("\n") + "\n"))
 }
 
 fn defect_line(defect: &DefectView) -> String {

@@ -1,8 +1,9 @@
 //! The report on a terminal.
 
 use std::fmt::Write as _;
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal};
 
+use anyhow::{Context, Result};
 use waxseal_core::report::{Mark, Report, ReportItem, ReportOutcome, Section};
 use waxseal_core::rules::{DiffOp, Severity};
 
@@ -24,18 +25,31 @@ impl Paint {
 
 /// Prints `report`, rules that hold only as a number unless `all` is set. Texts from outside were made safe by
 /// the core; no control character reaches the terminal.
-pub(crate) fn print(report: &Report, all: bool) {
+pub(crate) fn print(report: &Report, all: bool) -> Result<()> {
     let paint = Paint::of_terminal();
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = write_report(&mut out, &paint, report, all);
-    say(&out);
+    say(&out)
 }
 
-/// Writes to standard output. A reader that has seen enough and went away is no error.
-pub(crate) fn say(text: &str) {
+/// Writes to standard output. A reader that has seen enough and went away is no error; a full disk is one, and whoever
+/// keeps the output must not take half of it for the whole.
+pub(crate) fn say(text: &str) -> Result<()> {
     use std::io::Write as _;
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write to standard output")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a line to standard error. Where that cannot be written to, nobody can be told, and the exit status stands.
+pub(crate) fn complain(text: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stderr(), "waxseal: {text}");
 }
 
 fn write_report(out: &mut String, paint: &Paint, report: &Report, all: bool) -> std::fmt::Result {

@@ -1,7 +1,7 @@
 //! Waxseal on a terminal and in CI: the core of the page, fed by a plain HTTPS client.
 //!
 //! Exit status: 0 without error findings, 1 with error findings or failed sessions or for a document that is not valid, 2 for
-//! wrong usage, 3 if nothing can be said because too little could be looked up.
+//! wrong usage or output that cannot be written, 3 if nothing can be said because too little could be looked up.
 
 mod args;
 mod certificate;
@@ -15,6 +15,7 @@ mod session;
 mod starttls;
 mod tlsrpt;
 
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -31,7 +32,11 @@ pub(crate) const USAGE: u8 = 2;
 pub(crate) const UNCHECKED: u8 = 3;
 
 fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(shown) => return show_usage(&shown),
+    };
+    let outcome = match arguments.command {
         Command::Check(options) => run::check(&options),
         Command::Replay(options) => run::replay(&options),
         Command::Dnssec(options) => dnssec::prove(&options),
@@ -48,8 +53,19 @@ fn main() -> ExitCode {
     match outcome {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
-            eprintln!("waxseal: {error:#}");
+            human::complain(&format!("{error:#}"));
             ExitCode::from(USAGE)
         }
+    }
+}
+
+/// Help and version on standard output, or what is wrong with the command line on standard error.
+fn show_usage(shown: &clap::Error) -> ExitCode {
+    match shown.print() {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            human::complain(&format!("cannot write: {error}"));
+            ExitCode::from(USAGE)
+        }
+        _ => ExitCode::from(u8::try_from(shown.exit_code()).unwrap_or(USAGE)),
     }
 }

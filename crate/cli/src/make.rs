@@ -16,7 +16,7 @@ use waxseal_core::time::Timestamp;
 use crate::args::time;
 use crate::certificate::reasons;
 use crate::document::content;
-use crate::human::say;
+use crate::human::{complain, say};
 use crate::run::now;
 use crate::{FINE, USAGE};
 
@@ -206,12 +206,12 @@ fn to_ascii(name: &str) -> String {
 /// What cannot be used is a matter of usage: nothing that rests on it was made.
 fn show(made: &Made, json: bool) -> Result<u8> {
     for problem in &made.problems {
-        eprintln!("waxseal: {}: {}", option(problem.field), plain(&problem.message));
+        complain(&format!("{}: {}", option(problem.field), plain(&problem.message)));
     }
     if json {
-        say(&(serde_json::to_string_pretty(made)? + "\n"));
+        say(&(serde_json::to_string_pretty(made)? + "\n"))?;
     } else if made.problems.is_empty() {
-        say(&text(made));
+        say(&text(made))?;
     }
     Ok(if made.problems.is_empty() { FINE } else { USAGE })
 }

@@ -49,7 +49,7 @@ pub(crate) fn replay(options: &ReplayOptions) -> Result<u8> {
     let evidence = match Evidence::from_bundle(&text) {
         Ok(evidence) => evidence,
         Err(error) => {
-            eprintln!("waxseal: {}: {error}", path.display());
+            human::complain(&format!("{}: {error}", path.display()));
             return Ok(FOUND);
         }
     };
@@ -92,9 +92,9 @@ fn drive(check: &mut Check, host: &Host) {
 
 fn show(report: &Report, json: bool, all: bool) -> Result<u8> {
     if json {
-        human::say(&(serde_json::to_string_pretty(report)? + "\n"));
+        human::say(&(serde_json::to_string_pretty(report)? + "\n"))?;
     } else {
-        human::print(report, all);
+        human::print(report, all)?;
     }
     Ok(match report.verdict.seal {
         Seal::Unknown => UNCHECKED,

@@ -9,6 +9,8 @@ use waxseal_core::dns::Name;
 use waxseal_core::report;
 use waxseal_core::time::Timestamp;
 
+use crate::human;
+
 /// Adds a file to the evidence of `check`, or says why that cannot be: whoever names a file counts on it.
 pub(crate) fn bring(check: &mut Check, argument: &OsStr, at: Timestamp) -> Result<()> {
     let (host, path) = split(argument)?;
@@ -18,7 +20,7 @@ pub(crate) fn bring(check: &mut Check, argument: &OsStr, at: Timestamp) -> Resul
         bail!("{}: {}", path.display(), paste.message);
     }
     for problem in &paste.problems {
-        eprintln!("waxseal: {}: line {}: {}", path.display(), problem.line, problem.message);
+        human::complain(&format!("{}: line {}: {}", path.display(), problem.line, problem.message));
     }
     Ok(())
 }

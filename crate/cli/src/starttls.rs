@@ -33,18 +33,18 @@ fn commands(host: &str, json: bool) -> Result<u8> {
     if json {
         let list: Vec<_> =
             commands.iter().map(|one| json!({"tool": one.tool.code(), "line": one.line})).collect();
-        say(&(serde_json::to_string_pretty(&list)? + "\n"));
+        say(&(serde_json::to_string_pretty(&list)? + "\n"))?;
     } else {
-        say(&commands.iter().map(|one| format!("{}\n", one.line)).collect::<String>());
+        say(&commands.iter().map(|one| format!("{}\n", one.line)).collect::<String>())?;
     }
     Ok(FINE)
 }
 
 fn show(report: &TranscriptReport, json: bool) -> Result<u8> {
     if json {
-        say(&(serde_json::to_string_pretty(report)? + "\n"));
+        say(&(serde_json::to_string_pretty(report)? + "\n"))?;
     } else {
-        say(&(lines(report).join("\n") + "\n"));
+        say(&(lines(report).join("\n") + "\n"))?;
     }
     Ok(match report.status {
         TranscriptStatus::Fine => FINE,

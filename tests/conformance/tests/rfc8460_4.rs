@@ -10,15 +10,19 @@
 #[path = "support/tls_reports.rs"]
 mod tls_reports;
 
-use tls_reports::{fixture, outcome};
+use tls_reports::{NOW, fixture, outcome};
 use waxseal_conformance::Expected::{Invalid, Valid};
 use waxseal_conformance::rows;
+use waxseal_core::time::Timestamp;
 use waxseal_core::tls_rpt::view::{Counting, Query, Totals};
+use waxseal_core::tls_rpt::{InsightLimits, insights};
 
 rows! { outcome;
     conforming("RPT-4.4-1", "conforming.json", Valid(&[]));
     conforming_without_failures("RPT-4.4-1", "conforming-success.json", Valid(&[]));
     duplicate_key("RPT-4-1", "duplicate-key.json", Invalid(&["duplicate-key"]));
+    duplicate_key_that_is_not_known("RPT-4-1", "duplicate-key-unknown.json", Invalid(&["duplicate-key", "key-unknown"]));
+    number_with_zeros_in_front("RPT-4-1", "count-leading-zero.json", Invalid(&["json-number"]));
     invalid_utf8("RPT-4-1", "invalid-utf8.json", Invalid(&["invalid-utf8"]));
     byte_order_mark("RPT-4-1", "byte-order-mark.json", Valid(&["byte-order-mark"]));
     lone_surrogate("RPT-4-1", "lone-surrogate.json", Invalid(&["json-lone-surrogate"]));
@@ -34,8 +38,14 @@ rows! { outcome;
     counts_as_text("RPT-4.4-1", "counts-text.json", Invalid(&["count-string"]));
     u_label("RPT-4.4-2", "policy-domain-u-label.json", Valid(&["policy-domain-not-a-label"]));
     u_label_of_a_host("RPT-4.4-2", "mx-host-u-label.json", Valid(&["mx-host-not-a-label"]));
+    blank_in_a_domain("RPT-4.4-1", "policy-domain-blank.json", Invalid(&["policy-domain-not-a-name"]));
+    wildcard_as_domain("RPT-4.4-1", "policy-domain-wildcard.json", Invalid(&["policy-domain-not-a-name"]));
+    address_as_domain("RPT-4.4-1", "policy-domain-address.json", Invalid(&["policy-domain-not-a-name"]));
+    failure_without_number("RPT-4.4-1", "failure-count-missing.json", Invalid(&["count-missing"]));
+    failure_with_a_negative_number("RPT-4.4-1", "failure-count-negative.json", Invalid(&["count-not-integer"]));
     tlsa_with_blanks("RPT-4.5-1", "tlsa-form.json", Valid(&["policy-string-tlsa-form"]));
     policy_as_one_text("RPT-4.5-2", "policy-string-text.json", Invalid(&["policy-string-not-array"]));
+    policy_in_a_nested_array("RPT-4.5-2", "policy-string-nested.json", Valid(&["policy-string-nested"]));
     policy_in_another_order_is_the_domains_own("RPT-4.5-2", "policy-string-other-order.json", Valid(&[]));
 }
 
@@ -60,4 +70,42 @@ fn overlapping_failures_are_not_added_up() {
 #[test]
 fn failures_beside_a_total_of_zero_are_not_lost() {
     assert_eq!(totals("failures-with-total-zero.json", Counting::Honest).failed, 2);
+}
+
+/// Result types and sessions of the rows of a fixture.
+fn failures(name: &str) -> Vec<(String, u64)> {
+    let rows = fixture(name).store().rows(&Query::default(), 0, 9).rows;
+    rows.into_iter().map(|row| (row.result_type, row.failed)).collect()
+}
+
+#[test]
+fn the_only_failure_without_a_number_has_the_rest_of_the_total() {
+    let of = |name: &str, sessions| (name.to_owned(), sessions);
+    for name in ["missing", "null", "negative", "nan"] {
+        let name = format!("failure-count-{name}.json");
+        assert_eq!(
+            failures(&name),
+            [of("certificate-expired", 2), of("starttls-not-supported", 3)],
+            "{name}"
+        );
+    }
+    let unknown = failures("failure-counts-missing.json");
+    assert_eq!(unknown, [of("certificate-expired", 0), of("starttls-not-supported", 0)]);
+    assert_eq!(totals("failure-counts-missing.json", Counting::Honest).failed, 5);
+}
+
+#[test]
+fn every_line_of_a_nested_policy_is_kept() {
+    let view = |name: &str| {
+        let intake = fixture(name);
+        let insights = insights(
+            intake.store(),
+            &Query::default(),
+            InsightLimits::WHOLE,
+            Timestamp::parse(NOW).expect("a time"),
+        );
+        insights.domains[0].policies[0].lines.clone()
+    };
+    assert_eq!(view("policy-string-nested.json"), view("conforming.json"));
+    assert_eq!(view("conforming.json").len(), 5);
 }

@@ -27,6 +27,9 @@ rows! { outcome;
     other_submitter("RPT-5.3-3", "mail-other-submitter.eml", Invalid(&["submitter-mismatch"]));
     other_subject("RPT-5.3-5", "mail-microsoft-subject.eml", Valid(&["subject-form"]));
     folded_subject("RPT-5.3-5", "mail-folded-subject.eml", Valid(&[]));
+    blank_line_first("RPT-5.3-1", "mail-blank-line-first.eml", Valid(&[]));
+    other_domain_in_the_subject("RPT-5.6-1", "mail-other-subject.eml", Valid(&["subject-disagrees"]));
+    other_day_in_the_file_name("RPT-5.6-1", "mail-other-file-name.eml", Valid(&["file-name-disagrees"]));
     other_domain("RPT-5.6-1", "mail-other-domain.eml", Valid(&["header-disagrees"]));
 }
 

@@ -67,13 +67,14 @@ fn every_fixture_gives_its_golden_result() {
 
 #[test]
 fn no_report_is_lost_for_one_field() {
-    const NONE: [&str; 6] = [
+    const NONE: [&str; 7] = [
         "hostile-cut-off.json",
         "hostile-depth.json",
         "hostile-utf-16.json",
         "mail-without-report.eml",
         "other-json.json",
         "other-mail.eml",
+        "other-settings.json",
     ];
     for name in names() {
         let reports = fixture(&name).progress().reports;
@@ -136,6 +137,20 @@ fn one_id_for_several_domains_is_no_duplicate() {
     take(&mut intake, "again", report.replace(": 40", ": 41").as_bytes());
     let progress = intake.progress();
     assert_eq!((progress.reports, progress.duplicates, progress.conflicting), (2, 1, 1));
+}
+
+#[test]
+fn json_of_something_else_is_no_error() {
+    for name in ["other-json.json", "other-settings.json"] {
+        let intake = fixture(name);
+        assert_eq!((intake.progress().errors, intake.progress().other_files), (0, 1), "{name}");
+        assert_eq!(intake.set_aside()[0].code, "other-json", "{name}");
+    }
+    // A name that only reports have means that one was to be there.
+    let mut claimed = intake();
+    take(&mut claimed, "sender.example!b.example!1773014400!1773100799.json", b"{}");
+    take(&mut claimed, "id.json", br#"{"report-id": "1"}"#);
+    assert_eq!((claimed.progress().errors, claimed.progress().other_files), (2, 0));
 }
 
 #[test]

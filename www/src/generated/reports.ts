@@ -908,6 +908,7 @@ failed: number,
  */
 let_through: number, 
 /**
- * `successful` of `sessions` in percent, cut (never rounded up) to two places; nothing without sessions.
+ * `successful` of `sessions` in percent, rounded to two places, but 100 only if none failed and 0 only if none
+ * succeeded; nothing without sessions.
  */
 success_percent: number | null, };

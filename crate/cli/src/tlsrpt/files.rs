@@ -4,12 +4,15 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use waxseal_core::tls_rpt::intake::Intake;
 use waxseal_core::tls_rpt::report::MAX_COUNT;
+use waxseal_core::tls_rpt::view::Problem;
 
-/// Octets of standard input, which cannot be sought in and is held whole.
+use super::human::counted;
+
+/// Octets of standard input, a pipe or a device: it cannot be sought in and is held whole.
 const MAX_INPUT: u64 = 1 << 30;
 
 /// A file to be read.
@@ -24,11 +27,17 @@ pub(super) fn read_all(intake: &mut Intake, paths: &[PathBuf]) -> Result<()> {
     let mut files = Vec::new();
     for path in paths {
         if path == Path::new("-") {
-            read_standard_input(intake)?;
-        } else if let Err(error) = std::fs::metadata(path) {
-            bail!("cannot read {}: {error}", path.display());
-        } else {
+            read_stream(intake, std::io::stdin().lock(), "standard input")?;
+            continue;
+        }
+        let cannot_read = || format!("cannot read {}", path.display());
+        let metadata = std::fs::metadata(path).with_context(cannot_read)?;
+        if metadata.is_file() || metadata.is_dir() {
             list(path, &mut files, intake);
+        } else {
+            // A pipe or device has no length; whoever names one wants what comes out of it.
+            let stream = File::open(path).with_context(cannot_read)?;
+            read_stream(intake, stream, &path.to_string_lossy())?;
         }
     }
     let bar = progress_bar(files.iter().map(|file| file.size).fold(0, u64::saturating_add).min(MAX_COUNT));
@@ -51,35 +60,45 @@ fn progress_bar(octets: u64) -> ProgressBar {
 
 /// All files under a path, in the order of their names.
 fn list(path: &Path, files: &mut Vec<Found>, intake: &mut Intake) {
-    let Ok(metadata) = std::fs::symlink_metadata(path).and_then(|own| {
-        // A link is followed where it was named; within a folder it could lead in circles.
-        if own.is_symlink() { std::fs::metadata(path) } else { Ok(own) }
-    }) else {
-        return unreadable(path, intake);
+    // What a link leads to is what counts, except for folders: see `list_folder`.
+    let Ok(metadata) = std::fs::metadata(path) else {
+        return leave(path, Problem::Unreadable, intake);
     };
-    if !metadata.is_dir() {
-        return files.push(Found { path: path.to_owned(), size: metadata.len() });
+    if metadata.is_dir() {
+        list_folder(path, files, intake);
+    } else if metadata.is_file() {
+        files.push(Found { path: path.to_owned(), size: metadata.len() });
+    } else {
+        leave(path, Problem::SpecialFile, intake);
     }
-    let Ok(entries) = std::fs::read_dir(path) else {
-        return unreadable(path, intake);
+}
+
+fn list_folder(folder: &Path, files: &mut Vec<Found>, intake: &mut Intake) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return leave(folder, Problem::Unreadable, intake);
     };
     let mut inside: Vec<PathBuf> = Vec::new();
     for entry in entries {
         match entry {
-            Ok(entry) if entry.file_type().is_ok_and(|kind| kind.is_symlink() && entry.path().is_dir()) => {}
             Ok(entry) => inside.push(entry.path()),
-            Err(_) => unreadable(path, intake),
+            Err(_) => leave(folder, Problem::Unreadable, intake),
         }
     }
     inside.sort();
     for path in inside {
-        list(&path, files, intake);
+        // A link to a folder is followed where it was named; within a folder it could lead in circles.
+        if path.is_symlink() && path.is_dir() {
+            leave(&path, Problem::FolderLink, intake);
+        } else {
+            list(&path, files, intake);
+        }
     }
 }
 
-fn unreadable(path: &Path, intake: &mut Intake) {
+/// Says that a path is not read, and why.
+fn leave(path: &Path, why: Problem, intake: &mut Intake) {
     intake.begin(&path.to_string_lossy(), 0);
-    intake.fail();
+    intake.leave(why);
 }
 
 fn read(intake: &mut Intake, found: &Found, bar: &ProgressBar) {
@@ -99,20 +118,22 @@ fn read(intake: &mut Intake, found: &Found, bar: &ProgressBar) {
         intake.supply(&octets);
         bar.set_position(start.saturating_add(range.offset).min(start.saturating_add(found.size)));
         let progress = intake.progress();
-        bar.set_message(format!("{} reports, {} not understood", progress.reports, progress.errors));
+        let reports = counted(progress.reports, "report");
+        bar.set_message(format!("{reports}, {} not understood", progress.errors));
     }
     bar.set_position(start.saturating_add(found.size));
     intake.end();
 }
 
-fn read_standard_input(intake: &mut Intake) -> Result<()> {
+/// Reads what can only be read once and in order.
+fn read_stream(intake: &mut Intake, stream: impl Read, name: &str) -> Result<()> {
     let mut octets = Vec::new();
-    std::io::stdin().lock().take(MAX_INPUT + 1).read_to_end(&mut octets)?;
+    stream.take(MAX_INPUT + 1).read_to_end(&mut octets).with_context(|| format!("cannot read {name}"))?;
     let size = u64::try_from(octets.len())?;
     if size > MAX_INPUT {
-        bail!("standard input is too long; give the file by its name");
+        bail!("{name} is too long; give a file by its name");
     }
-    intake.begin("standard input", size);
+    intake.begin(name, size);
     while let Some(range) = intake.next_range() {
         let start = usize::try_from(range.offset)?;
         let end = start.saturating_add(usize::try_from(range.length)?).min(octets.len());

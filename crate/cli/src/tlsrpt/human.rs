@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use anyhow::Result;
 use waxseal_core::tls_rpt::view::{DomainView, IncidentState, Readiness};
 
 use super::summary::Summary;
@@ -10,11 +11,11 @@ use crate::human::{Paint, say};
 /// Lines of one list; `--json` has all.
 const MAX_LINES: usize = 12;
 
-pub(super) fn print(summary: &Summary) {
+pub(super) fn print(summary: &Summary) -> Result<()> {
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = write_summary(&mut out, &Paint::of_terminal(), summary);
-    say(&out);
+    say(&out)
 }
 
 fn write_summary(out: &mut String, paint: &Paint, summary: &Summary) -> std::fmt::Result {
@@ -23,8 +24,11 @@ fn write_summary(out: &mut String, paint: &Paint, summary: &Summary) -> std::fmt
     let percent = totals.success_percent.map(|percent| format!(" ({percent:.2} %)")).unwrap_or_default();
     writeln!(
         out,
-        "{} sessions: {} successful{percent}, {} failed, {} of them let through",
-        totals.sessions, totals.successful, totals.failed, totals.let_through
+        "{}: {} successful{percent}, {} failed, {} of them let through",
+        counted(totals.sessions, "session"),
+        totals.successful,
+        totals.failed,
+        totals.let_through
     )?;
     for failures in summary.failures.iter().take(MAX_LINES) {
         let name = if failures.result_type.is_empty() { "not stated" } else { &failures.result_type };
@@ -36,7 +40,8 @@ fn write_summary(out: &mut String, paint: &Paint, summary: &Summary) -> std::fmt
     }
     let left_out = summary.domains.len().saturating_sub(MAX_LINES);
     if left_out > 0 {
-        writeln!(out, "\n{left_out} more domains: see --json, or choose with --domain")?;
+        let domains = if left_out == 1 { "domain" } else { "domains" };
+        writeln!(out, "\n{left_out} more {domains}: see --json, or choose with --domain")?;
     }
     write_list(out, "Worth a look", summary.spikes.iter().map(|spike| &spike.sentence))?;
     write_list(out, "Silent", summary.silent.iter().map(|silent| &silent.sentence))?;
@@ -57,7 +62,7 @@ fn write_summary(out: &mut String, paint: &Paint, summary: &Summary) -> std::fmt
 }
 
 /// `1 report`, `2 reports`
-fn counted(number: impl Into<u64>, noun: &str) -> String {
+pub(super) fn counted(number: impl Into<u64>, noun: &str) -> String {
     let number = number.into();
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

@@ -1,5 +1,6 @@
 //! `tlsrpt`: reports from files, folders and mailboxes.
 
+mod domains;
 mod files;
 mod human;
 mod summary;
@@ -7,14 +8,16 @@ mod summary;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use waxseal_core::time::Timestamp;
 use waxseal_core::tls_rpt::export::{ExportFormat, export};
 use waxseal_core::tls_rpt::intake::{Intake, Limits};
+use waxseal_core::tls_rpt::report::Day;
 use waxseal_core::tls_rpt::view::Query;
 use waxseal_core::tls_rpt::{InsightLimits, insights};
 
-use crate::human::say;
+use crate::args::time;
+use crate::human::{complain, say};
 use crate::{FINE, FOUND, UNCHECKED};
 use summary::Summary;
 
@@ -38,31 +41,35 @@ pub(crate) struct TlsrptOptions {
     domain: Vec<String>,
     /// Look at this day and later ones only
     #[arg(long, value_name = "DAY", value_parser = day)]
-    since: Option<Timestamp>,
-    /// Replace names of domains, hosts and reports in rows
+    since: Option<Day>,
+    /// Replace names of domains, hosts and reports in the rows of --ndjson and --csv
     #[arg(long)]
     anonymise: bool,
     /// Read as of this time: it dates the advice, and later reports are in the future (RFC 3339, or a date)
-    #[arg(long, value_name = "TIME", value_parser = day)]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     at: Option<Timestamp>,
 }
 
-fn day(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse(text).map_err(|error| error.to_string())
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "it is no day; write one as 2026-03-09".to_owned())
 }
 
 /// `waxseal tlsrpt`.
 pub(crate) fn tlsrpt(options: &TlsrptOptions) -> Result<u8> {
+    if options.anonymise && !(options.ndjson || options.csv) {
+        bail!("--anonymise replaces names in rows; give it with --ndjson or --csv");
+    }
     let now = options.at.map_or_else(now, Ok)?;
     let mut intake = Intake::new(Limits::default(), now);
     files::read_all(&mut intake, &options.paths)?;
-    let domains = options.domain.iter().map(|domain| domain.trim_end_matches('.').to_ascii_lowercase());
+    let store = intake.store();
+    let chosen = domains::choose(store, &options.domain);
+    chosen.complaints.iter().for_each(|text| complain(text));
     let query = Query {
-        domain: domains.collect(),
+        domain: chosen.values,
         from: options.since.map(|since| since.to_string()),
         ..Query::default()
     };
-    let store = intake.store();
     let rows = match (options.ndjson, options.csv) {
         (true, _) => Some(ExportFormat::Ndjson),
         (_, true) => Some(ExportFormat::Csv),
@@ -71,16 +78,17 @@ pub(crate) fn tlsrpt(options: &TlsrptOptions) -> Result<u8> {
     let insights = insights(store, &query, InsightLimits::WHOLE, now);
     let summary = Summary::new(&intake, store.aggregate(&query), insights);
     if let Some(format) = rows {
-        say(&export(store, &query, format, options.anonymise, now)?);
+        say(&export(store, &query, format, options.anonymise, now)?)?;
     } else if options.json {
-        say(&(serde_json::to_string_pretty(&summary)? + "\n"));
+        say(&(serde_json::to_string_pretty(&summary)? + "\n"))?;
     } else {
-        human::print(&summary);
+        human::print(&summary)?;
     }
-    Ok(match (summary.totals.failed, summary.reports, summary.not_understood) {
-        (1.., ..) => FOUND,
-        (0, 0, _) | (0, _, 1..) => UNCHECKED,
-        (0, 1.., 0) => FINE,
+    let is_all_known = summary.not_understood == 0 && chosen.complaints.is_empty();
+    Ok(match (summary.totals.failed, summary.reports) {
+        (1.., _) => FOUND,
+        (0, 1..) if is_all_known => FINE,
+        (0, _) => UNCHECKED,
     })
 }
 

@@ -17,5 +17,6 @@ mod query;
 pub use alias::{Alias, AliasError, AliasKind, MAX_ALIASES, follow_aliases};
 pub use domain::base::iana::{OptRcode, Rtype};
 pub use message::{DnsError, ExtendedError, MAX_MESSAGE, MAX_RECORDS, Message, Record, RecordData};
+pub(crate) use name::is_host_name;
 pub use name::{MailDomain, MailDomainError, Name, NameError, check_a_label};
 pub use query::{Question, encode_query, query_parameter};

@@ -194,6 +194,13 @@ impl Name {
     }
 }
 
+/// Whether a text is the name of a host or domain: letters, digits and inner hyphens, and no number at the end, which
+/// would make it an address (RFC 5321 §4.1.2).
+pub(crate) fn is_host_name(text: &str) -> bool {
+    let is_number = |label: &str| label.bytes().all(|octet| octet.is_ascii_digit());
+    text.len() <= 253 && text.split('.').all(is_host_label) && !text.rsplit('.').next().is_some_and(is_number)
+}
+
 fn is_host_label(label: &str) -> bool {
     !label.is_empty()
         && label.len() <= 63

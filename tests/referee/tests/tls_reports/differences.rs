@@ -76,6 +76,12 @@ pub const DIFFERENCES: &[Difference] = &[
         "a count of sessions is an integer; ours cuts it, notes it and keeps the rest",
     ),
     difference(
+        "count-leading-zero.json",
+        "report",
+        Right::Open,
+        "a number with zeros in front is no JSON (RFC 8259 §6); ours reads it and notes it",
+    ),
+    difference(
         "count-nan.json",
         "report",
         Right::Open,
@@ -110,6 +116,30 @@ pub const DIFFERENCES: &[Difference] = &[
         "report",
         Right::Ours,
         "names SHOULD be unique, and software may take the last one (RFC 8259 §4)",
+    ),
+    difference(
+        "failure-count-missing.json",
+        "failed-session-count",
+        Right::Ours,
+        "a failure is not lost for its count; the only one without has what the others leave of the total",
+    ),
+    difference(
+        "failure-count-nan.json",
+        "report",
+        Right::Open,
+        "`NaN` is no JSON (RFC 8259 §6); ours takes the count as not given and notes it",
+    ),
+    difference(
+        "failure-count-negative.json",
+        "report",
+        Right::Open,
+        "a count of sessions is not negative; ours takes it as not given and notes it",
+    ),
+    difference(
+        "failure-count-null.json",
+        "report",
+        Right::Ours,
+        "a failure is not lost for its count; the only one without has what the others leave of the total",
     ),
     difference(
         "halon-empty-policy-string.json",
@@ -172,6 +202,12 @@ pub const DIFFERENCES: &[Difference] = &[
         "the grammar allows half a surrogate pair and leaves open what it means (RFC 8259 §8.2)",
     ),
     difference(
+        "mail-blank-line-first.eml",
+        "report",
+        Right::Open,
+        "an empty line ends a header (RFC 5322 §2.1), and no mail is without one; ours takes it for a slip in the file",
+    ),
+    difference(
         "mail-contenttype-header.eml",
         "report",
         Right::Ours,
@@ -202,6 +238,12 @@ pub const DIFFERENCES: &[Difference] = &[
         "the example of RFC 8460 appendix B has a text where §4.4 has an array",
     ),
     difference(
+        "policies-alone.json",
+        "report",
+        Right::Ours,
+        "a report is not lost for its head; its sessions are counted as without a day, and what is missing is noted",
+    ),
+    difference(
         "policies-object.json",
         "report",
         Right::Ours,
@@ -212,6 +254,12 @@ pub const DIFFERENCES: &[Difference] = &[
         "policy-domain",
         Right::Ours,
         "the name is the same with and without its final dot (RFC 1034 §3.1)",
+    ),
+    difference(
+        "policy-string-nested.json",
+        "report",
+        Right::Ours,
+        "a report is not lost for a policy in arrays within its array; its lines are taken as they stand, and noted",
     ),
     difference(
         "policy-string-null.json",

@@ -52,7 +52,7 @@ export function numbersView(
       'dl',
       { class: 'card figures' },
       figure(number(totals.sessions), 'sessions'),
-      figure(percent === null ? '–' : `${percent} %`, 'met the policy'),
+      figure(percent === null ? '–' : `${percent} %`, 'succeeded'),
       figure(number(totals.failed), failedWords(totals.let_through)),
       insights ? incidentFigure(insights, query) : figure('…', 'incidents, when all is read'),
     ),

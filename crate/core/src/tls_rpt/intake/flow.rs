@@ -3,7 +3,7 @@
 
 use super::inflate::{Inflater, Wrapping};
 use super::mailbox::MailboxSplitter;
-use super::sniff::{Kind, LOOKED_AT, sniff};
+use super::sniff::{Kind, LOOKED_AT, beginning, sniff};
 use super::sorter::{Origin, Sorter};
 use crate::tls_rpt::view::Problem;
 
@@ -47,7 +47,8 @@ impl Flow {
                 if octets.len() >= LOOKED_AT {
                     let octets = std::mem::take(octets);
                     *self = Self::of(&octets, sorter, origin);
-                    self.push(&octets, sorter, origin);
+                    let is_mailbox = matches!(self, Self::Mailbox { .. });
+                    self.push(if is_mailbox { beginning(&octets) } else { &octets }, sorter, origin);
                 }
             }
             Self::Held { octets, max } => {

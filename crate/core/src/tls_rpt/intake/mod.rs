@@ -23,6 +23,7 @@
 //! JSON. Zip entries are read if stored or deflated.
 
 mod archive;
+mod file_name;
 mod flow;
 mod inflate;
 mod limits;
@@ -166,8 +167,13 @@ impl Intake {
 
     /// Says that the host could not read the file, and closes it.
     pub fn fail(&mut self) {
+        self.leave(Problem::Unreadable);
+    }
+
+    /// Says why the host does not read the file, or not to its end, and closes it.
+    pub fn leave(&mut self, why: Problem) {
         if let Some(file) = self.file.take() {
-            self.sorter.problem(&Trail::file(&file.name), Problem::Unreadable);
+            self.sorter.problem(&Trail::file(&file.name), why);
         }
     }
 

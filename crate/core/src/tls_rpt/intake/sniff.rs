@@ -47,14 +47,20 @@ pub(super) fn sniff(content: &[u8]) -> Kind {
     if content.starts_with(b"\xff\xfe{") || content.starts_with(b"\xfe\xff\0{") {
         return Kind::Utf16;
     }
-    let text = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content).trim_ascii_start();
+    let text = beginning(content);
     match text.first() {
         Some(b'{' | b'[') => Kind::Json,
         Some(b'<') if memmem::find(text, b"<feedback").is_some() => Kind::DmarcReport,
-        _ if content.starts_with(b"From ") => Kind::Mailbox,
+        _ if text.starts_with(b"From ") => Kind::Mailbox,
         _ if is_message(text) => Kind::Message,
         _ => Kind::Other,
     }
+}
+
+/// A text from its first character on: editors put a byte order mark before it, and programs that cut mailboxes leave
+/// blank lines.
+pub(super) fn beginning(content: &[u8]) -> &[u8] {
+    content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content).trim_ascii_start()
 }
 
 /// Lines of `name: value` from the first one on, and among them a field that only messages have.
@@ -96,6 +102,9 @@ mod tests {
             (b"<?xml version=\"1.0\"?>\n<feedback>", Kind::DmarcReport),
             (b"<html>", Kind::Other),
             (b"From a@example Mon Nov 23 00:00:00 2026\nSubject: x", Kind::Mailbox),
+            (b"\n\r\nFrom a@example Mon Nov 23 00:00:00 2026\nSubject: x", Kind::Mailbox),
+            (b"\xef\xbb\xbfFrom a@example Mon Nov 23 00:00:00 2026\nSubject: x", Kind::Mailbox),
+            (b"\r\nSubject: x\n\n", Kind::Message),
             (b"Received: x\n\tby y\nX-A: b\n\nbody", Kind::Message),
             (b"X-A: b\r\nSubject: c\r\n\r\n", Kind::Message),
             (b"Subject: x\nX-Cut", Kind::Message),

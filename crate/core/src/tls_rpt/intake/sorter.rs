@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use super::file_name::FileName;
 use super::inflate::{Budget, Inflater, Wrapping};
 use super::mailbox::{Cut, MailboxSplitter};
-use super::sniff::{Kind, sniff};
+use super::sniff::{Kind, beginning, sniff};
 use super::trail::Trail;
 use super::{Limits, archive};
 use crate::text::show_foreign;
@@ -51,6 +52,15 @@ impl<'p> Origin<'p> {
         Self { trail, depth, envelope: None, is_expected, was_gzip: false }
     }
 
+    /// Whether its mail or its name says that it is a report. That a name ends in `.json` says nothing of what the JSON
+    /// is about.
+    fn claims_report(&self) -> bool {
+        match self.envelope {
+            Some(envelope) => self.is_expected || envelope.claims_report(),
+            None => FileName::parse(self.trail.file_name()).is_some(),
+        }
+    }
+
     /// What is in it, it being gzip.
     pub(super) fn unpacked(self) -> Self {
         Self { depth: self.depth + 1, was_gzip: true, ..self }
@@ -61,15 +71,6 @@ impl<'p> Origin<'p> {
 fn ends_with(name: &str, ending: &str) -> bool {
     let start = name.len().checked_sub(ending.len());
     start.and_then(|start| name.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
-}
-
-/// The names in `sender!domain!begin!end[!id].json[.gz]` (RFC 8460 §5.1).
-pub(super) fn domain_of_file_name(name: &str) -> Option<&str> {
-    let mut parts = name.split('!');
-    let (_, domain) = (parts.next()?, parts.next()?);
-    let is_number =
-        |part: Option<&str>| part.is_some_and(|part| part.starts_with(|first: char| first.is_ascii_digit()));
-    (domain.contains('.') && is_number(parts.next()) && is_number(parts.next())).then_some(domain)
 }
 
 impl Sorter {
@@ -121,8 +122,9 @@ impl Sorter {
             Kind::Gzip => self.gzip(content, origin),
             Kind::Zip => archive::read_whole(content, self, origin),
             Kind::Json => self.json(content, origin),
-            Kind::Mailbox => self.mailbox(content, origin),
-            Kind::Message => self.message(content, origin.trail, origin.depth),
+            Kind::Mailbox => self.mailbox(beginning(content), origin),
+            // An empty line would end the header before it begins.
+            Kind::Message => self.message(beginning(content), origin.trail, origin.depth),
             Kind::DmarcReport => self.progress.dmarc_reports = self.progress.dmarc_reports.saturating_add(1),
             Kind::Utf16 => self.problem(&origin.trail, Problem::Utf16),
             Kind::Other => self.other(content, origin),
@@ -186,10 +188,15 @@ impl Sorter {
             self.report(&report, deviations, origin);
         }
         if let Some(problem) = parsed.problem {
+            let claims_report = origin.claims_report();
+            let problem = match problem {
+                Problem::OtherJson if claims_report => Problem::NotAReport,
+                problem => problem,
+            };
             // JSON that accompanies other mail need not be ours.
-            let is_ours =
-                origin.envelope.is_none_or(|envelope| origin.is_expected || envelope.claims_report());
-            if is_ours || !matches!(problem, Problem::NotAReport | Problem::JsonInvalid) {
+            let is_ours = claims_report || origin.envelope.is_none();
+            if is_ours || !matches!(problem, Problem::NotAReport | Problem::OtherJson | Problem::JsonInvalid)
+            {
                 self.problem(&origin.trail, problem);
             }
         }
@@ -197,18 +204,23 @@ impl Sorter {
 
     fn report(&mut self, report: &TlsReport<'_>, mut deviations: Vec<Deviation>, origin: Origin<'_>) {
         let name = origin.trail.file_name();
+        let told = FileName::parse(name);
+        let mut deviate = |code| deviations.push(Deviation { code, place: Place::default() });
+        if told.is_some_and(|told| told.disagrees(report)) {
+            deviate(DeviationCode::FileNameDisagrees);
+        }
         if let Some(envelope) = origin.envelope {
-            deviations.extend(envelope.deviations(report));
-            if !name.is_empty() && domain_of_file_name(name).is_none() {
-                deviations.push(Deviation { code: DeviationCode::FileNameForm, place: Place::default() });
+            if !name.is_empty() && told.is_none() {
+                deviate(DeviationCode::FileNameForm);
             }
+            deviations.extend(envelope.deviations(report));
         }
         if ends_with(name, ".json") && origin.was_gzip || ends_with(name, ".gz") && !origin.was_gzip {
             deviations.push(Deviation { code: DeviationCode::FileExtension, place: Place::default() });
         }
         let of_mail =
             origin.envelope.map(|envelope| envelope.domain.as_str()).filter(|domain| !domain.is_empty());
-        let recipient = of_mail.or_else(|| domain_of_file_name(name));
+        let recipient = of_mail.or_else(|| told.map(|told| told.domain));
         let progress = &mut self.progress;
         match self.store.add(report, &deviations, recipient, &origin.trail) {
             Added::New => progress.reports = progress.reports.saturating_add(1),

@@ -325,3 +325,15 @@ proptest! {
         take_pieces(&mut intake, "x.zip", &archive, piece);
     }
 }
+
+#[test]
+fn a_mark_or_blank_lines_before_mail_do_not_hide_it() {
+    let many = format!("{LINE}{}\n{LINE}{}\n{}", mail(1), mail(2), "\n".repeat(40_000));
+    for before in ["\u{feff}", "\n", "\r\n\r\n", "\u{feff}\n"] {
+        check(format!("{before}{LINE}{}\n{LINE}{}", mail(1), mail(2)).as_bytes(), 2, &[]);
+        check(format!("{before}{}", mail(1)).as_bytes(), 1, &[]);
+        let mut in_pieces = new(Limits::default());
+        take_pieces(&mut in_pieces, "file", format!("{before}{many}").as_bytes(), 1_000);
+        assert_eq!((found(&in_pieces), in_pieces.progress().other_mail), ((2, vec![]), 0), "{before:?}");
+    }
+}

@@ -1,7 +1,7 @@
 //! What the mail says of the report it carries, and where the two disagree.
 
 use super::header::{Header, unfolded};
-use crate::tls_rpt::report::{Deviation, DeviationCode as Code, Place, TlsReport};
+use crate::tls_rpt::report::{Deviation, DeviationCode as Code, Place, TlsReport, is_within};
 
 /// A message's own words on its report.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub(crate) struct Envelope {
     pub(crate) domain: String,
     submitter: String,
     has_report_type: bool,
-    has_subject_form: bool,
+    subject: String,
     signatures: Vec<Signature>,
     has_media_type: bool,
 }
@@ -31,7 +31,7 @@ impl Envelope {
             submitter: lower(header.report_submitter),
             has_report_type: header.media_type() == "multipart/report"
                 && header.report_type().as_deref() == Some("tlsrpt"),
-            has_subject_form: has_subject_form(&unfolded(header.subject)),
+            subject: unfolded(header.subject),
             signatures: header.dkim_signatures.iter().map(|value| Signature::parse(value)).collect(),
             has_media_type: false,
         }
@@ -49,9 +49,8 @@ impl Envelope {
 
     /// Where the mail departs from RFC 8460 §5.3, or from the report in it.
     pub(crate) fn deviations(&self, report: &TlsReport<'_>) -> Vec<Deviation> {
-        let contact = report.contact_info.rsplit_once('@').map_or("", |(_, domain)| domain);
-        let names_other = |policy: &str| !policy.is_empty() && !is_within(policy, &self.domain);
-        let domains = || report.policies.iter().filter(|policy| policy.policy_type != "tlsa");
+        let contact = report.contact_domain();
+        let (domain, submitter) = told_by_subject(&self.subject);
         let is_signed = |signature: &&Signature| {
             is_within(&signature.domain, contact) || is_within(contact, &signature.domain)
         };
@@ -59,18 +58,14 @@ impl Envelope {
         let found = [
             (Code::MailReportType, !self.has_report_type),
             (Code::MailHeadersMissing, self.domain.is_empty() || self.submitter.is_empty()),
+            (Code::MailSubmitter, report.is_from_other_than(&self.submitter)),
+            (Code::MailSubject, !has_subject_form(&self.subject)),
             (
-                Code::MailSubmitter,
-                !self.submitter.is_empty()
-                    && !contact.is_empty()
-                    && !contact.eq_ignore_ascii_case(&self.submitter),
+                Code::MailSubjectDisagrees,
+                report.is_about_other_than(domain) || report.is_from_other_than(submitter),
             ),
-            (Code::MailSubject, !self.has_subject_form),
             (Code::MailMediaType, !self.has_media_type),
-            (
-                Code::MailDisagrees,
-                !self.domain.is_empty() && domains().any(|policy| names_other(&policy.policy_domain)),
-            ),
+            (Code::MailDisagrees, report.is_about_other_than(&self.domain)),
             (Code::MailDkimMissing, self.signatures.is_empty() || !contact.is_empty() && own.is_empty()),
             (Code::MailDkimLength, own.iter().any(|signature| signature.has_length)),
             (
@@ -81,13 +76,6 @@ impl Envelope {
         let is_so = found.into_iter().filter(|(_, is_so)| *is_so);
         is_so.map(|(code, _)| Deviation { code, place: Place::default() }).collect()
     }
-}
-
-/// Whether `name` is `domain` or below it.
-fn is_within(name: &str, domain: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let above = name.strip_suffix(&domain.to_ascii_lowercase());
-    !domain.is_empty() && above.is_some_and(|above| above.is_empty() || above.ends_with('.'))
 }
 
 impl Signature {
@@ -124,6 +112,15 @@ fn has_subject_form(subject: &str) -> bool {
                 .is_some_and(|(left, right)| !left.is_empty() && !right.is_empty())
         }
         _ => false,
+    }
+}
+
+/// The domain and the submitter in a subject of that form, whatever its id; empty where there are none.
+fn told_by_subject(subject: &str) -> (&str, &str) {
+    let words: Vec<&str> = subject.split_whitespace().take(5).collect();
+    match words.as_slice() {
+        ["Report", "Domain:", domain, "Submitter:", submitter] => (domain, submitter),
+        _ => ("", ""),
     }
 }
 
@@ -165,6 +162,8 @@ mod tests {
         check(("Submitter: a.example\nC", "Submitter: c.example\nC"), TYPE, &["submitter-mismatch"]);
         check(("<1@a.example>", "1+a.example"), TYPE, &["subject-form"]);
         check(("Domain: b.example\nTLS", "Domain: c.example\nTLS"), TYPE, &["header-disagrees"]);
+        check(("Report Domain: b.example", "Report Domain: c.example"), TYPE, &["subject-disagrees"]);
+        check(("Submitter: a.example Report", "Submitter: c.example Report"), TYPE, &["subject-disagrees"]);
         check(("DKIM-Signature", "X-Signature"), TYPE, &["dkim-missing"]);
         check(("d=a.example", "d=c.example"), TYPE, &["dkim-missing"]);
         check(("bh=x", "l=100; bh=x"), TYPE, &["dkim-length-tag"]);

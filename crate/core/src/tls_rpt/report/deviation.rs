@@ -118,6 +118,7 @@ deviations! {
     DetailsNull: "failure-details-null", "RPT-4.4-1", "4.4", Error, "`failure-details` is null";
     DomainMissing: "policy-domain-missing", "RPT-4.4-1", "4.4", Error, "`policy-domain` is missing or empty";
     DomainNotALabel: "policy-domain-not-a-label", "RPT-4.4-2", "4.4", Warning, "a domain that is not written with A-labels";
+    DomainNotAName: "policy-domain-not-a-name", "RPT-4.4-1", "4.4", Error, "`policy-domain` is no name of a domain";
     DomainSpelling: "policy-domain-spelling", "RPT-4.4-1", "4.4", Notice, "`policy-domain` in upper case or with a final dot";
     DuplicateKey: "duplicate-key", "RPT-4-1", "4", Error, "a name occurs twice in one object; the last counts, as most readers have it";
     FailureTotalMissing: "failure-total-contradicted", "RPT-4.4-1", "4.4", Error, "failures are listed, and their total is missing or zero";
@@ -132,6 +133,7 @@ deviations! {
     JsonControlCharacter: "json-control-character", "RPT-4-1", "4", Error, "a control character that is not escaped";
     JsonLoneSurrogate: "json-lone-surrogate", "RPT-4-1", "4", Error, "half of a surrogate pair";
     JsonBadEscape: "json-bad-escape", "RPT-4-1", "4", Error, "an escape that JSON does not have";
+    JsonNumber: "json-number", "RPT-4-1", "4", Error, "a number written as JSON has none, such as 007";
     JsonTrailingComma: "json-trailing-comma", "RPT-4-1", "4", Error, "a comma too many";
     JsonWord: "json-word", "RPT-4-1", "4", Error, "a word that JSON does not have, such as NaN";
     KeyMisnamed: "key-misnamed", "RPT-4.4-1", "4.4", Error, "a field under the name that the RFC's text gives to its value";
@@ -146,6 +148,7 @@ deviations! {
     PoliciesNotArray: "policies-not-array", "RPT-4-2", "4", Error, "`policies` is no array";
     PolicyStringEmbedded: "policy-string-embedded", "RPT-4.5-1", "4.5", Error, "`policy-string` holds JSON inside a text";
     PolicyStringMissing: "policy-string-missing", "RPT-4.5-2", "4.5", Warning, "`policy-string` is missing or empty beside a policy";
+    PolicyStringNested: "policy-string-nested", "RPT-4.5-2", "4.5", Warning, "`policy-string` has arrays within its array; their lines are taken as its own";
     PolicyStringNotArray: "policy-string-not-array", "RPT-4.5-2", "4.5", Error, "`policy-string` is no array of texts";
     PolicyTlsaForm: "policy-string-tlsa-form", "RPT-4.5-1", "4.5", Warning, "a TLSA record not written as four fields with single spaces";
     PolicyTypeUnknown: "policy-type-unknown", "RPT-4.4-1", "4.4", Error, "a `policy-type` that the RFC does not have";
@@ -171,7 +174,9 @@ deviations! {
     MailSubject: "subject-form", "RPT-5.3-5", "5.3", Notice, "the subject has another form than the RFC's";
     MailSubmitter: "submitter-mismatch", "RPT-5.3-3", "5.3", Error, "`TLS-Report-Submitter` is not the domain of `contact-info`";
     MailDisagrees: "header-disagrees", "RPT-5.6-1", "5.6", Notice, "the mail names another domain than the report in it; the report counts";
+    MailSubjectDisagrees: "subject-disagrees", "RPT-5.6-1", "5.6", Notice, "the subject tells another domain or submitter than the report; the report counts";
     FileExtension: "file-extension", "RPT-5.1-2", "5.1", Warning, "the file's extension says otherwise than its content";
+    FileNameDisagrees: "file-name-disagrees", "RPT-5.6-1", "5.6", Notice, "the file name tells another domain, submitter or time than the report in it; the report counts";
     FileNameForm: "file-name-form", "RPT-5.1-1", "5.1", Notice, "the file name has another form than the RFC's";
 }
 

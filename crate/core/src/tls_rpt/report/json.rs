@@ -23,13 +23,15 @@ pub(super) enum Kind {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Oddities(u8);
 
-const ODDITIES: [(u8, DeviationCode); 6] = [
+const ODDITIES: [(u8, DeviationCode); 8] = [
     (1, DeviationCode::InvalidUtf8),
     (2, DeviationCode::JsonControlCharacter),
     (4, DeviationCode::JsonLoneSurrogate),
     (8, DeviationCode::JsonBadEscape),
     (16, DeviationCode::JsonTrailingComma),
     (32, DeviationCode::JsonWord),
+    (64, DeviationCode::JsonNumber),
+    (128, DeviationCode::DuplicateKey),
 ];
 
 impl Oddities {
@@ -47,6 +49,29 @@ impl Oddities {
     }
 }
 
+/// Names that nothing but a report has: JSON with one of them somewhere within it holds a report in another wrapping.
+const REPORT_NAMES: [&str; 4] =
+    ["failure-details", "organization-name", "policy-string", "total-successful-session-count"];
+
+/// Names of one object that are compared with those that follow. A report has eight in an object; whoever puts in more
+/// than this buys no more than this much work for each.
+const MAX_NAMES: usize = 100;
+
+/// The names of an object.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names<'a>(Vec<Cow<'a, str>>);
+
+impl<'a> Names<'a> {
+    /// Takes a name in, and tells whether it was there.
+    pub(super) fn is_repeated(&mut self, name: Cow<'a, str>) -> bool {
+        let is_known = self.0.contains(&name);
+        if !is_known && self.0.len() < MAX_NAMES {
+            self.0.push(name);
+        }
+        is_known
+    }
+}
+
 /// A reader that stands before a value, or behind one.
 #[derive(Clone)]
 pub(super) struct Json<'a> {
@@ -59,6 +84,7 @@ pub(super) struct Json<'a> {
     /// Whether a value has just ended, so that a comma must come before the next.
     behind_value: bool,
     oddities: Oddities,
+    has_skipped_report: bool,
 }
 
 type Read<T> = Result<T, Problem>;
@@ -73,12 +99,18 @@ impl<'a> Json<'a> {
             max_depth,
             behind_value: false,
             oddities: Oddities::default(),
+            has_skipped_report: false,
         }
     }
 
     /// What was forgiven since the last call.
     pub(super) fn take_oddities(&mut self) -> Oddities {
         std::mem::take(&mut self.oddities)
+    }
+
+    /// Whether something stepped over since the last call has a name that only reports have.
+    pub(super) fn take_skipped_report(&mut self) -> bool {
+        std::mem::take(&mut self.has_skipped_report)
     }
 
     fn octet(&self) -> Option<u8> {
@@ -178,7 +210,11 @@ impl<'a> Json<'a> {
     /// A number as it is written.
     pub(super) fn number(&mut self) -> &'a str {
         let is_part = |octet: &u8| matches!(octet, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
-        self.take_while(is_part)
+        let number = self.take_while(is_part);
+        if !is_number(number) {
+            self.oddities.add(DeviationCode::JsonNumber);
+        }
+        number
     }
 
     /// A word; `null` is one.
@@ -311,7 +347,12 @@ impl<'a> Json<'a> {
             }
             Kind::Object => {
                 self.enter()?;
-                while self.next_key()?.is_some() {
+                let mut names = Names::default();
+                while let Some(name) = self.next_key()? {
+                    self.has_skipped_report |= REPORT_NAMES.iter().any(|report| *report == name);
+                    if names.is_repeated(name) {
+                        self.oddities.add(DeviationCode::DuplicateKey);
+                    }
                     self.skip()?;
                 }
                 Ok(())
@@ -325,6 +366,19 @@ impl<'a> Json<'a> {
             }
         }
     }
+}
+
+/// Whether a text is a number of JSON (RFC 8259 §6): no zero in front of other digits, and digits around a point.
+fn is_number(text: &str) -> bool {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_digit());
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    is_digits(whole)
+        && (whole == "0" || !whole.starts_with('0'))
+        && is_digits(fraction)
+        && is_digits(exponent)
 }
 
 /// Octets before the first quotation mark, backslash or control character, eight at a time.
@@ -391,6 +445,30 @@ mod tests {
             ("[[[[[[[[[[[[[[[[[[[[[]", Problem::JsonDepth),
         ] {
             assert_eq!(skips(text), Err(why), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers() {
+        for text in ["0", "-0", "7", "70", "-1.05e+3", "1E-2"] {
+            assert!(is_number(text), "{text}");
+        }
+        for text in ["007", "-01", "00", "1.", ".5", "1e", "--1", "1+1", "", "-", "1.2.3"] {
+            assert!(!is_number(text), "{text}");
+        }
+    }
+
+    /// RPT-4-1
+    #[test]
+    fn names_that_repeat_are_noticed_wherever_they_are() {
+        for (text, expected) in [
+            (r#"{"a":1,"a":2}"#, vec![DeviationCode::DuplicateKey]),
+            (r#"[{"b":{"a":1,"\u0061":2}}]"#, vec![DeviationCode::DuplicateKey]),
+            (r#"{"a":{"a":1},"b":{"a":2}}"#, vec![]),
+        ] {
+            let mut json = Json::new(text.as_bytes(), 20);
+            json.skip().unwrap();
+            assert_eq!(json.take_oddities().codes().collect::<Vec<_>>(), expected, "{text}");
         }
     }
 

@@ -39,6 +39,7 @@ const HABITS: &[Habit] = &[
         codes: &[
             Code::DateNextMidnight,
             Code::IpMissing,
+            Code::MailSubjectDisagrees,
             Code::MailSubmitter,
             Code::MxHostMissing,
             Code::MxHostnameMissing,

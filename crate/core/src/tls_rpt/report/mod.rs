@@ -14,6 +14,8 @@
 //! and whether a known sender always does it. Read strictly, a report conforms if it has no deviation of severity
 //! error; that is the view for people who write reporters.
 
+mod agreement;
+mod count;
 pub mod deviation;
 mod json;
 mod known_sender;
@@ -24,6 +26,7 @@ mod time_range;
 
 use std::borrow::Cow;
 
+pub(crate) use agreement::is_within;
 pub use deviation::{Deviation, DeviationCode, DeviationSeverity, Place};
 pub use known_sender::known_habit;
 pub use parse::{ParsedReports, parse_reports};

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::json::{Json, Kind};
+use super::count::{Count, read_count};
+use super::json::{Json, Kind, Names};
 use super::time_range::{DateForm, is_full_day, read_date};
 use super::{Deviation, DeviationCode as Code, MAX_COUNT, Place, TlsReport};
 use crate::tls_rpt::intake::Limits;
@@ -17,7 +18,8 @@ pub struct ParsedReports<'a> {
     pub problem: Option<Problem>,
 }
 
-/// Reads the report, or the reports one after another, of one JSON text.
+/// Reads the report, or the reports one after another, of one JSON text. What lies among them and is none is left out,
+/// and said.
 ///
 /// ```
 /// use waxseal_core::tls_rpt::intake::Limits;
@@ -46,28 +48,45 @@ pub fn parse_reports<'a>(input: &'a [u8], limits: &Limits) -> ParsedReports<'a> 
 
 fn read_all<'a>(reader: &mut Reader<'a, '_>, reports: &mut Vec<(TlsReport<'a>, Vec<Deviation>)>) -> Read<()> {
     let mut in_array = false;
+    // What is no report is said at the end: a report may follow.
+    let mut other: Option<Problem> = None;
     loop {
         match reader.json.next_outside() {
-            Some(b'[') if !in_array && reports.is_empty() => {
+            Some(b'[') if !in_array && reports.is_empty() && other.is_none() => {
                 reader.json.enter()?;
                 in_array = true;
-                reader.deviate(Code::ConcatenatedReports, "");
+                continue;
             }
-            _ if in_array && !reader.json.next_item()? => return Ok(()),
+            _ if in_array && !reader.json.next_item()? => break,
+            Some(_) if in_array && reports.is_empty() => reader.deviate(Code::ConcatenatedReports, ""),
             Some(_) if in_array => {}
             Some(b'{') if !reports.is_empty() => reader.deviate(Code::ConcatenatedReports, ""),
             Some(_) if !reports.is_empty() => {
                 if let Some((_, deviations)) = reports.last_mut() {
                     deviations.push(Deviation { code: Code::TrailingData, place: Place::default() });
                 }
-                return Ok(());
+                break;
             }
+            Some(octet) if other.is_some() && octet != b'{' => break,
             Some(_) => {}
-            None if reports.is_empty() => return Err(Problem::CutOff),
-            None => return Ok(()),
+            None if reports.is_empty() && other.is_none() => return Err(Problem::CutOff),
+            None => break,
         }
-        let report = reader.report()?;
-        reports.push((report, std::mem::take(&mut reader.deviations)));
+        let report = reader.report();
+        let deviations = std::mem::take(&mut reader.deviations);
+        match report {
+            Ok(report) => reports.push((report, deviations)),
+            Err(Problem::OtherJson) => other = other.or(Some(Problem::OtherJson)),
+            Err(Problem::NotAReport) => other = Some(Problem::NotAReport),
+            Err(problem) => return Err(problem),
+        }
+    }
+    match other {
+        Some(problem) if reports.is_empty() => Err(problem),
+        None if reports.is_empty() => Err(Problem::OtherJson),
+        // Among reports it was meant to be one.
+        Some(_) => Err(Problem::NotAReport),
+        None => Ok(()),
     }
 }
 
@@ -80,29 +99,41 @@ pub(super) struct Reader<'a, 'l> {
     deviations: Vec<Deviation>,
     pub(super) policy: Option<u32>,
     pub(super) detail: Option<u32>,
+    /// Failures of the policy whose number of sessions is not known.
+    pub(super) uncounted: Vec<usize>,
+    /// Whether a name was met that only the results of a policy have.
+    has_result: bool,
     rows: usize,
 }
 
-/// The members of the report that were met.
+/// Names of a report's own members. `policies` is not among them: settings of many programs have that too.
+const OWN_NAMES: [&str; 4] = ["organization-name", "date-range", "contact-info", "report-id"];
+
+/// Which names of an object were met.
 #[derive(Default)]
-struct Met {
-    keys: KeySet,
-    is_report: bool,
+pub(super) struct KeySet<'a> {
+    known: Vec<&'static str>,
+    unknown: Names<'a>,
 }
 
-/// Which of an object's known names were met.
-#[derive(Default)]
-pub(super) struct KeySet(Vec<&'static str>);
-
-impl KeySet {
+impl KeySet<'_> {
     pub(super) fn has(&self, key: &str) -> bool {
-        self.0.contains(&key)
+        self.known.contains(&key)
     }
 }
 
 impl<'a, 'l> Reader<'a, 'l> {
     fn new(json: Json<'a>, limits: &'l Limits) -> Self {
-        Self { json, limits, deviations: Vec::new(), policy: None, detail: None, rows: 0 }
+        Self {
+            json,
+            limits,
+            deviations: Vec::new(),
+            policy: None,
+            detail: None,
+            uncounted: Vec::new(),
+            has_result: false,
+            rows: 0,
+        }
     }
 
     pub(super) fn deviate(&mut self, code: Code, field: &'static str) {
@@ -121,12 +152,39 @@ impl<'a, 'l> Reader<'a, 'l> {
     }
 
     /// Notes a known name, and whether it was there before.
-    pub(super) fn meet(&mut self, met: &mut KeySet, key: &'static str) {
+    pub(super) fn meet(&mut self, met: &mut KeySet<'_>, key: &'static str) {
         if met.has(key) {
             self.deviate(Code::DuplicateKey, key);
         } else {
-            met.0.push(key);
+            met.known.push(key);
         }
+    }
+
+    /// Notes a name of a policy's results, which other JSON does not have.
+    pub(super) fn meet_result(&mut self, met: &mut KeySet<'_>, key: &'static str) {
+        self.has_result = true;
+        self.meet(met, key);
+    }
+
+    /// Steps over a member whose name is not known.
+    pub(super) fn unknown(
+        &mut self,
+        met: &mut KeySet<'a>,
+        key: Cow<'a, str>,
+        field: &'static str,
+    ) -> Read<()> {
+        self.deviate(Code::KeyUnknown, field);
+        if met.unknown.is_repeated(key) {
+            self.deviate(Code::DuplicateKey, field);
+        }
+        self.skip(field)
+    }
+
+    /// Steps over a value, and notes what the JSON reader forgave in it.
+    pub(super) fn skip(&mut self, field: &'static str) -> Read<()> {
+        self.json.skip()?;
+        self.deviate_as_json(field);
+        Ok(())
     }
 
     /// Takes one of the budget of policies and failures.
@@ -136,33 +194,41 @@ impl<'a, 'l> Reader<'a, 'l> {
     }
 
     fn report(&mut self) -> Read<TlsReport<'a>> {
-        (self.policy, self.detail) = (None, None);
+        (self.policy, self.detail, self.has_result) = (None, None, false);
+        self.json.take_skipped_report();
         if self.json.kind()? != Kind::Object {
-            return Err(Problem::NotAReport);
+            self.json.skip()?;
+            return Err(self.no_report(false));
         }
         self.json.enter()?;
         let mut report = TlsReport::default();
-        let mut met = Met::default();
+        let mut met = KeySet::default();
         while let Some(key) = self.json.next_key()? {
-            self.member(&key, &mut report, &mut met)?;
+            self.member(key, &mut report, &mut met)?;
         }
         self.deviate_as_json("");
-        let has = |key| met.keys.has(key);
-        if !met.is_report || !(has("policies") || has("date-range") && has("report-id")) {
-            return Err(Problem::NotAReport);
+        let is_named = OWN_NAMES.into_iter().any(|name| met.has(name));
+        let has_policies = met.has("policies") && (is_named || self.has_result);
+        match (has_policies || met.has("date-range") && met.has("report-id"), is_named) {
+            (true, _) => {
+                self.judge(&mut report, &met);
+                Ok(report)
+            }
+            (false, is_named) => Err(self.no_report(is_named)),
         }
-        self.judge(&mut report, &met.keys);
-        Ok(report)
     }
 
-    fn member(&mut self, key: &str, report: &mut TlsReport<'a>, met: &mut Met) -> Read<()> {
-        const NAMES: [&str; 5] = ["organization-name", "date-range", "contact-info", "report-id", "policies"];
-        let Some(name) = NAMES.into_iter().find(|name| *name == key) else {
-            self.deviate(Code::KeyUnknown, "");
-            return self.json.skip();
+    /// What JSON is that is no report: one that was to be, if it has names of reports, or something else.
+    fn no_report(&mut self, is_named: bool) -> Problem {
+        let is_meant = self.json.take_skipped_report() || is_named;
+        if is_meant { Problem::NotAReport } else { Problem::OtherJson }
+    }
+
+    fn member(&mut self, key: Cow<'a, str>, report: &mut TlsReport<'a>, met: &mut KeySet<'a>) -> Read<()> {
+        let Some(name) = OWN_NAMES.into_iter().chain(["policies"]).find(|name| *name == key) else {
+            return self.unknown(met, key, "");
         };
-        met.is_report = true;
-        self.meet(&mut met.keys, name);
+        self.meet(met, name);
         match name {
             "organization-name" => report.organization_name = self.text(name)?.unwrap_or_default(),
             "contact-info" => report.contact_info = self.text(name)?.unwrap_or_default(),
@@ -181,7 +247,7 @@ impl<'a, 'l> Reader<'a, 'l> {
         const END: &str = "date-range.end-datetime";
         if self.json.kind()? != Kind::Object {
             self.deviate(Code::DateMissing, "date-range");
-            return self.json.skip();
+            return self.skip("date-range");
         }
         self.json.enter()?;
         let mut met = KeySet::default();
@@ -195,10 +261,7 @@ impl<'a, 'l> Reader<'a, 'l> {
                     self.meet(&mut met, END);
                     report.end = self.date(END)?;
                 }
-                _ => {
-                    self.deviate(Code::KeyUnknown, "date-range");
-                    self.json.skip()?;
-                }
+                _ => self.unknown(&mut met, key, "date-range")?,
             }
         }
         for field in [START, END] {
@@ -223,7 +286,7 @@ impl<'a, 'l> Reader<'a, 'l> {
     }
 
     /// Looks at the report as a whole.
-    fn judge(&mut self, report: &mut TlsReport<'a>, met: &KeySet) {
+    fn judge(&mut self, report: &mut TlsReport<'a>, met: &KeySet<'a>) {
         (self.policy, self.detail) = (None, None);
         if report.organization_name.trim().is_empty() {
             self.deviate(Code::OrganizationMissing, "organization-name");
@@ -357,17 +420,17 @@ impl<'a, 'l> Reader<'a, 'l> {
         }
     }
 
-    /// A list of texts; one text alone is a list of it, noted as `alone`.
-    pub(super) fn texts(&mut self, field: &'static str, alone: Code) -> Read<Vec<Cow<'a, str>>> {
+    /// A list of texts. One text alone is a list of it, noted as `alone`; lists within the list are part of it, noted as
+    /// `nested`.
+    pub(super) fn texts(
+        &mut self,
+        field: &'static str,
+        alone: Code,
+        nested: Code,
+    ) -> Read<Vec<Cow<'a, str>>> {
         let mut texts = Vec::new();
         match self.json.kind()? {
-            Kind::Array => {
-                self.json.enter()?;
-                while self.json.next_item()? {
-                    self.spend_row()?;
-                    texts.extend(self.text(field)?);
-                }
-            }
+            Kind::Array => self.gather(field, nested, &mut texts)?,
             Kind::Word => drop(self.word(field)),
             _ => {
                 self.deviate(alone, field);
@@ -377,6 +440,21 @@ impl<'a, 'l> Reader<'a, 'l> {
         self.deviate_as_json(field);
         texts.retain(|text| !text.trim().is_empty());
         Ok(texts)
+    }
+
+    /// The texts of an array. The depth of JSON bounds the recursion.
+    fn gather(&mut self, field: &'static str, nested: Code, texts: &mut Vec<Cow<'a, str>>) -> Read<()> {
+        self.json.enter()?;
+        while self.json.next_item()? {
+            self.spend_row()?;
+            if self.json.kind()? == Kind::Array {
+                self.deviate(nested, field);
+                self.gather(field, nested, texts)?;
+            } else {
+                texts.extend(self.text(field)?);
+            }
+        }
+        Ok(())
     }
 
     /// A number of sessions; nothing where there is none.
@@ -415,50 +493,32 @@ impl<'a, 'l> Reader<'a, 'l> {
     }
 }
 
-/// A number of things as written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Count {
-    /// A whole number, `u64::MAX` standing for all above.
-    Whole(u64),
-    /// A fraction or a negative number, cut to a whole one from 0.
-    Part(u64),
-    /// No number.
-    None,
-}
-
-/// Reads `12`, `12.0` and `1.2e1` without a detour through floating point.
-fn read_count(text: &str) -> Count {
-    if let Ok(count) = text.parse() {
-        return Count::Whole(count);
-    }
-    let (is_negative, text) = text.strip_prefix('-').map_or((false, text), |text| (true, text));
-    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits: Vec<u8> = whole.bytes().chain(fraction.bytes()).collect();
-    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
-        return Count::None;
-    }
-    // An exponent that does not fit is as good as a very large one of its sign.
-    let far = if exponent.starts_with('-') { -1_000_000 } else { 1_000_000 };
-    let exponent: i64 = exponent.parse().map_or(far, |exponent: i64| exponent.clamp(-1_000_000, 1_000_000));
-    let point = i64::try_from(whole.len()).unwrap_or(i64::MAX).saturating_add(exponent);
-    let (kept, dropped) = digits.split_at(usize::try_from(point.max(0)).unwrap_or(0).min(digits.len()));
-    let zeros = point.saturating_sub(i64::try_from(digits.len()).unwrap_or(i64::MAX)).max(0);
-    let step = |sum: u64, digit: u64| sum.saturating_mul(10).saturating_add(digit);
-    let mut sum = kept.iter().fold(0, |sum, digit| step(sum, u64::from(digit - b'0')));
-    for _ in 0..zeros.min(20) {
-        sum = step(sum, 0);
-    }
-    match (is_negative, dropped.iter().all(|digit| *digit == b'0')) {
-        (true, _) if sum > 0 || dropped.iter().any(|digit| *digit != b'0') => Count::Part(0),
-        (_, true) => Count::Whole(sum),
-        (_, false) => Count::Part(sum),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Settings are set aside; what was to be a report is an error, also in a wrapping that is not read.
+    #[test]
+    fn json_of_something_else_is_told_from_reports_in_other_wrappings() {
+        const REPORT: &str = r#"{"organization-name":"A","report-id":"1","policies":[]}"#;
+        for (text, reports, problem) in [
+            ("{}".to_owned(), 0, Some(Problem::OtherJson)),
+            ("[]".to_owned(), 0, Some(Problem::OtherJson)),
+            ("[1, \"x\"]".to_owned(), 0, Some(Problem::OtherJson)),
+            (r#"{"policies":{"BlockAboutConfig":true}}"#.to_owned(), 0, Some(Problem::OtherJson)),
+            (r#"{"policies":[]}"#.to_owned(), 0, Some(Problem::OtherJson)),
+            (r#"{"policies":[{"summary":{"total-failure-session-count":1}}]}"#.to_owned(), 1, None),
+            (r#"{"date-range":{},"report-id":"1"}"#.to_owned(), 1, None),
+            (r#"{"report-id":"1"}"#.to_owned(), 0, Some(Problem::NotAReport)),
+            (format!("[[{REPORT}]]"), 0, Some(Problem::NotAReport)),
+            (format!(r#"{{"report":{REPORT}}}"#), 0, Some(Problem::NotAReport)),
+            (format!(r#"[{{"a":1}},{REPORT}]"#), 1, Some(Problem::NotAReport)),
+            (format!(r#"{{"a":1}} {REPORT}"#), 1, Some(Problem::NotAReport)),
+        ] {
+            let parsed = parse_reports(text.as_bytes(), &Limits::default());
+            assert_eq!((parsed.reports.len(), parsed.problem), (reports, problem), "{text}");
+        }
+    }
 
     /// What is no value is not waited for: an array that goes on with one ends the reading, and what was read stays.
     #[test]
@@ -477,32 +537,6 @@ mod tests {
                 (reports, Some(Problem::JsonInvalid)),
                 "{text}"
             );
-        }
-    }
-
-    #[test]
-    fn counts() {
-        for (text, expected) in [
-            ("0", Count::Whole(0)),
-            ("-0", Count::Whole(0)),
-            ("12.0", Count::Whole(12)),
-            ("1.2e1", Count::Whole(12)),
-            ("1200e-2", Count::Whole(12)),
-            ("12.5", Count::Part(12)),
-            ("-3", Count::Part(0)),
-            ("-0.5", Count::Part(0)),
-            ("9223372036854775808", Count::Whole(1 << 63)),
-            ("99999999999999999999", Count::Whole(u64::MAX)),
-            ("1e400", Count::Whole(u64::MAX)),
-            ("1e99999999999999999999", Count::Whole(u64::MAX)),
-            ("1e-400", Count::Part(0)),
-            ("0e400", Count::Whole(0)),
-            ("", Count::None),
-            ("-", Count::None),
-            ("1.2.3", Count::None),
-            ("twelve", Count::None),
-        ] {
-            assert_eq!(read_count(text), expected, "{text}");
         }
     }
 }

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use super::json::{Json, Kind};
 use super::parse::{KeySet, Read, Reader};
 use super::{DeviationCode as Code, FailureDetails, PolicyResult, ResultType};
+use crate::dns::is_host_name;
 
 const STRING: &str = "policy.policy-string";
 const DOMAIN: &str = "policy.policy-domain";
@@ -29,7 +30,7 @@ impl<'a> Reader<'a, '_> {
             }
             _ => {
                 self.deviate(Code::PoliciesNotArray, "policies");
-                self.json.skip()?;
+                self.skip("policies")?;
             }
         }
         (self.policy, self.detail) = (None, None);
@@ -41,9 +42,10 @@ impl<'a> Reader<'a, '_> {
         (self.policy, self.detail) = (u32::try_from(policies.len()).ok(), None);
         if self.json.kind()? != Kind::Object {
             self.deviate(Code::FieldMissing, "policy");
-            return self.json.skip();
+            return self.skip("policy");
         }
         self.json.enter()?;
+        self.uncounted.clear();
         let mut result = PolicyResult::default();
         let mut met = KeySet::default();
         while let Some(key) = self.json.next_key()? {
@@ -59,9 +61,10 @@ impl<'a> Reader<'a, '_> {
                 "failure-details" => {
                     self.meet(&mut met, "failure-details");
                     result.failure_details.clear();
+                    self.uncounted.clear();
                     self.failures(&mut result.failure_details)?;
                 }
-                _ => self.unknown("")?,
+                _ => self.unknown(&mut met, key, "")?,
             }
         }
         for field in ["policy", "summary"] {
@@ -74,41 +77,36 @@ impl<'a> Reader<'a, '_> {
         Ok(())
     }
 
-    fn unknown(&mut self, field: &'static str) -> Read<()> {
-        self.deviate(Code::KeyUnknown, field);
-        self.json.skip()
-    }
-
     fn policy_object(&mut self, result: &mut PolicyResult<'a>) -> Read<()> {
         if self.json.kind()? != Kind::Object {
             self.deviate(Code::FieldMissing, "policy");
-            return self.json.skip();
+            return self.skip("policy");
         }
         self.json.enter()?;
         let mut met = KeySet::default();
         while let Some(key) = self.json.next_key()? {
             match key.as_ref() {
                 "policy-type" => {
-                    self.meet(&mut met, TYPE);
+                    self.meet_result(&mut met, TYPE);
                     result.policy_type = self.text(TYPE)?.unwrap_or_default();
                 }
                 "policy-string" => {
-                    self.meet(&mut met, STRING);
+                    self.meet_result(&mut met, STRING);
                     result.policy_string = self.policy_string()?;
                 }
                 "policy-domain" => {
-                    self.meet(&mut met, DOMAIN);
+                    self.meet_result(&mut met, DOMAIN);
                     result.policy_domain = self.text(DOMAIN)?.unwrap_or_default();
                 }
                 "mx-host" => {
-                    self.meet(&mut met, MX_HOST);
-                    result.mx_host = self.texts(MX_HOST, Code::MxHostString)?;
+                    self.meet_result(&mut met, MX_HOST);
+                    result.mx_host = self.texts(MX_HOST, Code::MxHostString, Code::FieldNotString)?;
                 }
                 "mx-host-pattern" => {
                     self.deviate(Code::KeyMisnamed, MX_HOST);
-                    result.mx_host = self.texts(MX_HOST, Code::MxHostString)?;
+                    result.mx_host = self.texts(MX_HOST, Code::MxHostString, Code::FieldNotString)?;
                 }
-                _ => self.unknown("policy")?,
+                _ => self.unknown(&mut met, key, "policy")?,
             }
         }
         Ok(())
@@ -116,7 +114,7 @@ impl<'a> Reader<'a, '_> {
 
     /// One string a line; JSON within a string and lines within a string are taken apart.
     fn policy_string(&mut self) -> Read<Vec<Cow<'a, str>>> {
-        let given = self.texts(STRING, Code::PolicyStringNotArray)?;
+        let given = self.texts(STRING, Code::PolicyStringNotArray, Code::PolicyStringNested)?;
         let is_plain = |text: &Cow<'_, str>| !text.starts_with(['[', '{']) && !text.contains('\n');
         if given.iter().all(is_plain) {
             return Ok(given);
@@ -140,21 +138,21 @@ impl<'a> Reader<'a, '_> {
     fn summary(&mut self, result: &mut PolicyResult<'a>) -> Read<()> {
         if self.json.kind()? != Kind::Object {
             self.deviate(Code::FieldMissing, "summary");
-            return self.json.skip();
+            return self.skip("summary");
         }
         self.json.enter()?;
         let mut met = KeySet::default();
         while let Some(key) = self.json.next_key()? {
             match key.as_ref() {
                 "total-successful-session-count" => {
-                    self.meet(&mut met, SUCCESSFUL);
+                    self.meet_result(&mut met, SUCCESSFUL);
                     result.successful = self.count(SUCCESSFUL)?.unwrap_or(0);
                 }
                 "total-failure-session-count" => {
-                    self.meet(&mut met, FAILED);
+                    self.meet_result(&mut met, FAILED);
                     result.failed = self.count(FAILED)?;
                 }
-                _ => self.unknown("summary")?,
+                _ => self.unknown(&mut met, key, "summary")?,
             }
         }
         for field in [SUCCESSFUL, FAILED] {
@@ -177,12 +175,25 @@ impl<'a> Reader<'a, '_> {
         if kind == "tlsa" && !result.policy_string.iter().all(|text| is_tlsa_text(text)) {
             self.deviate(Code::PolicyTlsaForm, STRING);
         }
-        let details = result.failure_details.iter().map(|detail| detail.failed_session_count);
-        let sum = details.fold(0, u64::saturating_add);
+        self.count_the_rest(result);
+        let sum = sum_of_failures(result);
         match result.failed.unwrap_or(0) {
             0 if sum > 0 => self.deviate(Code::FailureTotalMissing, FAILED),
-            failed if sum < failed => self.deviate(Code::DetailsBelowTotal, "failure-details"),
+            failed if sum < failed && self.uncounted.is_empty() => {
+                self.deviate(Code::DetailsBelowTotal, "failure-details")
+            }
             _ => {}
+        }
+    }
+
+    /// The only failure without a number has what the others leave of the total: sessions may count under several
+    /// failures (RFC 8460 §4), so there were at least these. Where nothing is left, it keeps its 0.
+    fn count_the_rest(&self, result: &mut PolicyResult<'a>) {
+        let rest = result.failed.unwrap_or(0).saturating_sub(sum_of_failures(result));
+        if let [only] = self.uncounted.as_slice()
+            && let Some(detail) = result.failure_details.get_mut(*only)
+        {
+            detail.failed_session_count = rest;
         }
     }
 
@@ -215,6 +226,9 @@ impl<'a> Reader<'a, '_> {
         if let Some(domain) = plain_name(&result.policy_domain) {
             self.deviate(Code::DomainSpelling, DOMAIN);
             result.policy_domain = Cow::Owned(domain);
+        }
+        if result.policy_domain.is_ascii() && !is_host_name(&result.policy_domain) {
+            self.deviate(Code::DomainNotAName, DOMAIN);
         }
     }
 
@@ -253,7 +267,7 @@ impl<'a> Reader<'a, '_> {
             }
             _ => {
                 self.deviate(Code::DetailsNotArray, FIELD);
-                self.json.skip()?;
+                self.skip(FIELD)?;
             }
         }
         self.detail = None;
@@ -265,23 +279,34 @@ impl<'a> Reader<'a, '_> {
         self.detail = u32::try_from(details.len()).ok();
         if self.json.kind()? != Kind::Object {
             self.deviate(Code::DetailsNotArray, "");
-            return self.json.skip();
+            return self.skip("");
         }
         self.json.enter()?;
         let mut detail = FailureDetails::default();
+        let mut count = None;
         let mut met = KeySet::default();
         while let Some(key) = self.json.next_key()? {
-            self.failure_member(&key, &mut detail, &mut met)?;
+            self.failure_member(key, &mut detail, &mut count, &mut met)?;
         }
         if !met.has("failed-session-count") {
             self.deviate(Code::CountMissing, "failed-session-count");
+        }
+        detail.failed_session_count = count.unwrap_or(0);
+        if count.is_none() {
+            self.uncounted.push(details.len());
         }
         self.judge_failure(&mut detail);
         details.push(detail);
         Ok(())
     }
 
-    fn failure_member(&mut self, key: &str, detail: &mut FailureDetails<'a>, met: &mut KeySet) -> Read<()> {
+    fn failure_member(
+        &mut self,
+        key: Cow<'a, str>,
+        detail: &mut FailureDetails<'a>,
+        count: &mut Option<u64>,
+        met: &mut KeySet<'a>,
+    ) -> Read<()> {
         const NAMES: [&str; 8] = [
             "result-type",
             "sending-mta-ip",
@@ -292,17 +317,17 @@ impl<'a> Reader<'a, '_> {
             "additional-information",
             "failure-reason-code",
         ];
-        let misnamed = matches!(key, "additional-info-uri" | "additional-information-uri");
-        let wanted = if misnamed { "additional-information" } else { key };
+        let misnamed = matches!(key.as_ref(), "additional-info-uri" | "additional-information-uri");
+        let wanted = if misnamed { "additional-information" } else { key.as_ref() };
         let Some(name) = NAMES.into_iter().find(|name| *name == wanted) else {
-            return self.unknown("");
+            return self.unknown(met, key, "");
         };
         if misnamed {
             self.deviate(Code::KeyMisnamed, name);
         }
-        self.meet(met, name);
+        self.meet_result(met, name);
         if name == "failed-session-count" {
-            detail.failed_session_count = self.count(name)?.unwrap_or(0);
+            *count = self.count(name)?;
             return Ok(());
         }
         let text = self.text(name)?.unwrap_or_default();
@@ -381,6 +406,11 @@ impl<'a> Reader<'a, '_> {
             *address = Cow::Owned(canonical);
         }
     }
+}
+
+fn sum_of_failures(result: &PolicyResult<'_>) -> u64 {
+    let counts = result.failure_details.iter().map(|detail| detail.failed_session_count);
+    counts.fold(0, u64::saturating_add)
 }
 
 /// A name in lower case without final dot and blanks, if that changes it.

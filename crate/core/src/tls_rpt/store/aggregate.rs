@@ -83,6 +83,8 @@ struct Pass<'s> {
     seen_days: Vec<bool>,
     seen_reporters: Vec<bool>,
     seen_domains: Vec<bool>,
+    /// Result types that occur, if only in failures whose number of sessions is not known.
+    seen_result_types: Vec<bool>,
     by_type: ByType,
     honest_by_type: ByType,
     /// The failures of the group at hand, by the values of [`OF_FAILURES`] in one row.
@@ -145,6 +147,7 @@ impl<'s> Pass<'s> {
             seen_days: vec![false; days],
             seen_reporters: vec![false; store.texts.reporter.len()],
             seen_domains: vec![false; store.texts.domain.len()],
+            seen_result_types: vec![false; store.texts.result_type.len()],
             by_type: ByType::default(),
             honest_by_type: ByType::default(),
             failures: Overlap::default(),
@@ -235,6 +238,9 @@ impl<'s> Pass<'s> {
             first = first.saturating_add(self.values_of(dimension));
             if !failed.none() && failed != Failed::of(dimension) {
                 continue;
+            }
+            if dimension == Dimension::ResultType {
+                mark(&mut self.seen_result_types, at(ids, detail));
             }
             match self.counting {
                 Counting::Raw => self.failures_bar(number, at(&columns.count, detail)),
@@ -387,8 +393,9 @@ impl<'s> Pass<'s> {
         let chosen = words::chosen(dimension, query);
         let dictionary = self.store.dictionary(dimension);
         let bars = self.bars.get(column_of(dimension)).map(Vec::as_slice).unwrap_or_default();
-        let mut ids: Vec<(Sum, Id)> =
-            (0..).zip(bars).filter(|(_, sum)| !sum.is_zero()).map(|(id, sum)| (*sum, id)).collect();
+        let occurs = |id: Id| dimension == Dimension::ResultType && at(&self.seen_result_types, id);
+        let is_shown = |(id, sum): &(Id, &Sum)| !sum.is_zero() || occurs(*id);
+        let mut ids: Vec<(Sum, Id)> = (0..).zip(bars).filter(is_shown).map(|(id, sum)| (*sum, id)).collect();
         // Ids follow the order of files; names settle draws, so that the order of files does not matter.
         sort_long(&mut ids, |(left, a), (right, b)| {
             let by_sessions = right.sessions().cmp(&left.sessions());

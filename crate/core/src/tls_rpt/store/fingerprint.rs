@@ -17,9 +17,10 @@ pub(super) fn content(report: &TlsReport<'_>) -> u128 {
     digest(report)
 }
 
-/// 128 bits of its name; nothing for a report without id, which has none.
+/// 128 bits of its name; nothing for a report without organisation or id, which has none: ids are unique only for one
+/// sender.
 pub(super) fn name(report: &TlsReport<'_>) -> Option<u128> {
-    if report.report_id.trim().is_empty() {
+    if report.organization_name.trim().is_empty() || report.report_id.trim().is_empty() {
         return None;
     }
     let mut domains: Vec<&str> = report.policies.iter().map(|policy| policy.policy_domain.as_ref()).collect();

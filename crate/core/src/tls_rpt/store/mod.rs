@@ -13,6 +13,7 @@
 mod aggregate;
 mod deviations;
 mod dictionary;
+mod domains;
 mod filter;
 mod fingerprint;
 mod overlap;

@@ -94,6 +94,27 @@ fn bars(store: &Store, query: &Query, dimension: Dimension) -> Vec<(String, u64,
     breakdown.rows.into_iter().map(|row| (row.value, row.successful, row.failed)).collect()
 }
 
+/// Ids are unique only for one sender, and who that is is not known.
+#[test]
+fn reports_without_organisation_are_no_duplicates_of_each_other() {
+    let one = |successful| report(1, "", 0, vec![policy("sts", "b.example", successful, vec![])]);
+    let store = filled(&[one(1), one(2), one(2)]);
+    let totals = store.aggregate(&Query::default()).totals;
+    assert_eq!((totals.reports, totals.successful), (2, 3));
+}
+
+#[test]
+fn recipient_domains_are_no_policy_domains() {
+    let hosts = report(
+        4,
+        "A",
+        0,
+        vec![policy("sts", "a.example", 1, vec![]), policy("tlsa", "mx.a.example", 1, vec![])],
+    );
+    let store = filled(&[hosts, report(5, "A", 0, vec![policy("sts", "", 1, vec![])])]);
+    assert_eq!(store.recipient_domains(), ["", "a.example"]);
+}
+
 #[test]
 fn totals_without_a_filter() {
     let aggregates = example().aggregate(&Query::default());

@@ -17,33 +17,49 @@ pub(super) fn counting_rule(counting: Counting) -> &'static str {
     }
 }
 
-/// In percent, cut to two places; never 100 while anything failed.
+/// `part` of `whole` in steps of which the whole has `steps`, rounded; all of them only where nothing is missing, and
+/// none only where there is nothing.
+fn share(part: u64, whole: u64, steps: u32) -> Option<u32> {
+    let (part, whole, all) = (u128::from(part), u128::from(whole), u128::from(steps));
+    let rounded = (part * all + whole / 2).checked_div(whole)?;
+    let within = match part {
+        0 => 0,
+        part if part < whole => rounded.clamp(1, all - 1),
+        _ => all,
+    };
+    u32::try_from(within).ok()
+}
+
+/// In percent, rounded to two places; never 100 while anything failed, never 0 while anything succeeded.
 pub(super) fn percent(successful: u64, sessions: u64) -> Option<f64> {
-    let hundredths = (u128::from(successful) * 10_000).checked_div(u128::from(sessions))?;
-    u32::try_from(hundredths).ok().map(|hundredths| f64::from(hundredths) / 100.0)
+    share(successful, sessions, 10_000).map(|hundredths| f64::from(hundredths) / 100.0)
 }
 
 pub(super) fn sentence(totals: &Totals, is_empty: bool) -> String {
     if is_empty {
         return "No reports yet.".to_owned();
     }
-    match (totals.sessions, totals.failed, totals.let_through) {
+    let (sessions, failed) = (totals.sessions, totals.failed);
+    let all = count_of(sessions, "session");
+    let some_failed = match sessions {
+        1 => "The only session failed".to_owned(),
+        _ => format!("{} of {all} failed", grouped(failed)),
+    };
+    match (sessions, failed, totals.let_through) {
         (0, ..) => "No sessions in these reports.".to_owned(),
-        (sessions, 0, _) => format!("All {} met the policy.", count_of(sessions, "session")),
-        (sessions, failed, let_through) if let_through == failed => format!(
-            "{} of {} failed; none was held back, as no policy was enforced.",
-            grouped(failed),
-            count_of(sessions, "session")
-        ),
-        (sessions, failed, 0) => {
-            format!("{} of {} failed.", grouped(failed), count_of(sessions, "session"))
+        (1, 0, _) => "The only session succeeded.".to_owned(),
+        (_, 0, _) => format!("All {all} succeeded."),
+        (_, 1, 1) => format!("{some_failed}; it was not held back, as no policy was enforced for it."),
+        (_, failed, let_through) if let_through == failed => {
+            format!("{some_failed}; none was held back, as no policy was enforced for them.")
         }
-        (sessions, failed, let_through) => format!(
-            "{} of {} failed; {} of them went through, as no policy was enforced.",
-            grouped(failed),
-            count_of(sessions, "session"),
-            grouped(let_through)
-        ),
+        (_, _, 0) => format!("{some_failed}."),
+        (_, _, let_through) => {
+            format!(
+                "{some_failed}; {} of them went through, as no policy was enforced for them.",
+                grouped(let_through)
+            )
+        }
     }
 }
 
@@ -90,6 +106,8 @@ pub(super) fn heat(rows: &[HeatRow]) -> String {
     let failing = rows.iter().filter(|row| row.failed.iter().any(|count| *count > 0)).count();
     let reporters = count_of(u64::try_from(rows.len()).unwrap_or(u64::MAX), "reporter");
     match failing {
+        0 if rows.len() == 1 => format!("{reporters}; it saw no failure."),
+        1 if rows.len() == 1 => format!("{reporters}; it saw failures."),
         0 => format!("{reporters}; none saw a failure."),
         1 => format!("{reporters}; one of them saw failures."),
         count => format!("{reporters}; {count} of them saw failures."),
@@ -127,7 +145,7 @@ pub(super) fn breakdown(dimension: Dimension, rows: &[BarRow]) -> String {
     };
     let sum = |row: &BarRow| row.successful.saturating_add(row.failed);
     let all = rows.iter().fold(0, |all: u64, row| all.saturating_add(sum(row)));
-    let share = sum(first).saturating_mul(100).checked_div(all).unwrap_or(0);
+    let share = share(sum(first), all, 100).unwrap_or(0);
     let kind = if is_of_failures(dimension) { "failed session" } else { "session" };
     format!("Most: {} with {}, {share} % of those shown.", first.label, count_of(sum(first), kind))
 }
@@ -142,5 +160,60 @@ pub(super) fn chosen(dimension: Dimension, query: &Query) -> &[String] {
         Dimension::Mx => &query.mx,
         Dimension::SendingIp => &query.sending_ip,
         Dimension::ReceivingIp => &query.receiving_ip,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_rounded_and_tell_all_and_nothing_from_nearly() {
+        for (successful, sessions, expected) in [
+            (20, 22, Some(90.91)),
+            (1, 3, Some(33.33)),
+            (2, 3, Some(66.67)),
+            (999_999, 1_000_000, Some(99.99)),
+            (1, 1_000_000, Some(0.01)),
+            (0, 5, Some(0.0)),
+            (5, 5, Some(100.0)),
+            (u64::MAX, u64::MAX, Some(100.0)),
+            (0, 0, None),
+        ] {
+            assert_eq!(percent(successful, sessions), expected, "{successful} of {sessions}");
+        }
+        assert_eq!((share(2, 3, 100), share(999, 1_000, 100)), (Some(67), Some(99)));
+    }
+
+    #[test]
+    fn one_is_no_plural() {
+        let of = |sessions, failed, let_through| {
+            sentence(&Totals { sessions, failed, let_through, ..Totals::default() }, false)
+        };
+        assert_eq!(of(1, 0, 0), "The only session succeeded.");
+        assert_eq!(of(2, 0, 0), "All 2 sessions succeeded.");
+        assert_eq!(of(1, 1, 0), "The only session failed.");
+        assert_eq!(
+            of(1, 1, 1),
+            "The only session failed; it was not held back, as no policy was enforced for it."
+        );
+        assert_eq!(of(25, 1, 0), "1 of 25 sessions failed.");
+        assert_eq!(
+            of(25, 4, 4),
+            "4 of 25 sessions failed; none was held back, as no policy was enforced for them."
+        );
+        assert_eq!(
+            of(25, 4, 1),
+            "4 of 25 sessions failed; 1 of them went through, as no policy was enforced for them."
+        );
+        let row = |failed| HeatRow {
+            reporter: String::new(),
+            reports: vec![1],
+            sessions: vec![1],
+            failed: vec![failed],
+        };
+        assert_eq!(heat(&[row(0)]), "1 reporter; it saw no failure.");
+        assert_eq!(heat(&[row(1)]), "1 reporter; it saw failures.");
+        assert_eq!(heat(&[row(1), row(0)]), "2 reporters; one of them saw failures.");
     }
 }

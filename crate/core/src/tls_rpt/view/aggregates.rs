@@ -58,7 +58,8 @@ pub struct Totals {
     /// Of the failed ones, those whose policy was in testing, so that mail was delivered all the same.
     #[cfg_attr(test, ts(type = "number"))]
     pub let_through: u64,
-    /// `successful` of `sessions` in percent, cut (never rounded up) to two places; nothing without sessions.
+    /// `successful` of `sessions` in percent, rounded to two places, but 100 only if none failed and 0 only if none
+    /// succeeded; nothing without sessions.
     pub success_percent: Option<f64>,
 }
 

@@ -74,14 +74,18 @@ pub enum Problem {
     CutOff,
     /// There is nothing in it.
     Empty,
+    /// A link to a folder, within a folder: it could lead in circles and is not followed.
+    FolderLink,
     /// A message that says it carries a report has none that can be found.
     ReportMissing,
     /// The text is no JSON.
     JsonInvalid,
-    /// JSON, and no TLS report.
+    /// JSON that should be a TLS report and is none.
     NotAReport,
     /// Neither a report nor a container of one.
     NotRecognised,
+    /// JSON of something else: it has no name that a report has.
+    OtherJson,
     /// Objects within objects beyond [`crate::tls_rpt::intake::Limits::json_depth`].
     JsonDepth,
     /// Containers within containers beyond [`crate::tls_rpt::intake::Limits::nesting`].
@@ -94,6 +98,8 @@ pub enum Problem {
     TooLarge,
     /// More policies or failures than [`crate::tls_rpt::intake::Limits::rows`].
     TooManyRows,
+    /// A pipe, socket or device within a folder: reading it could wait for ever.
+    SpecialFile,
     /// The text of a report is UTF-16.
     Utf16,
     /// The host could not read it.
@@ -103,7 +109,7 @@ pub enum Problem {
 impl Problem {
     /// Whether a report may be lost by it.
     pub fn is_error(self) -> bool {
-        self != Self::NotRecognised
+        !matches!(self, Self::FolderLink | Self::NotRecognised | Self::OtherJson | Self::SpecialFile)
     }
 
     /// A stable name.
@@ -117,16 +123,19 @@ impl Problem {
             Self::DeflateBroken => "deflate-broken",
             Self::CutOff => "cut-off",
             Self::Empty => "empty",
+            Self::FolderLink => "folder-link",
             Self::ReportMissing => "report-missing",
             Self::JsonInvalid => "json-invalid",
             Self::NotAReport => "not-a-report",
             Self::NotRecognised => "not-recognised",
+            Self::OtherJson => "other-json",
             Self::JsonDepth => "json-depth",
             Self::Nesting => "nesting",
             Self::MailParts => "mail-parts",
             Self::Inflated => "inflated",
             Self::TooLarge => "too-large",
             Self::TooManyRows => "too-many-rows",
+            Self::SpecialFile => "special-file",
             Self::Utf16 => "utf-16",
             Self::Unreadable => "unreadable",
         }
@@ -143,16 +152,19 @@ impl Problem {
             Self::DeflateBroken => "the compressed data are damaged",
             Self::CutOff => "cut off before its end",
             Self::Empty => "empty",
+            Self::FolderLink => "a link to a folder, which is not followed; name the folder itself",
             Self::ReportMissing => "a mail that says it carries a report, and has none",
             Self::JsonInvalid => "no JSON",
             Self::NotAReport => "JSON, but no TLS report",
             Self::NotRecognised => "neither a report nor mail nor an archive",
+            Self::OtherJson => "JSON of something else than a TLS report",
             Self::JsonDepth => "JSON nested too deeply",
             Self::Nesting => "containers nested too deeply",
             Self::MailParts => "a mail of too many parts",
             Self::Inflated => "decompresses to far more than a report",
             Self::TooLarge => "too large for one report or message",
             Self::TooManyRows => "more policies or failures than are read",
+            Self::SpecialFile => "a pipe, socket or device, which is read only where it is named",
             Self::Utf16 => "UTF-16, where reports are UTF-8",
             Self::Unreadable => "could not be read",
         }
