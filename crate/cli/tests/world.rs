@@ -174,7 +174,7 @@ fn sessions_tell_what_senders_do() {
     let folder = std::env::temp_dir().join(format!("waxseal-sessions-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let ids = "ok311 ok311self ok301 ok312 bad311 roll311 ok211 ok201 bad211 name211 name311 exp311 exp211 strip \
-               mx2ok enfok enfwild enfexpired enfself enfname enfstrip";
+               mx2ok mx1ok enfok enfwild enfexpired enfself enfname enfstrip";
     let scenarios = world["scenarios"].as_array().unwrap();
     let ids: Vec<&str> = ids.split_whitespace().collect();
     let differences = side_by_side(&ids, |id| {

@@ -4,7 +4,7 @@ import {
   askAlone, checkTrusting, dialogue, formOf, paste, pasted, PROGRAMS, run, senderDifferences, wanted, worldRoots,
 } from '../lib/sessions.mjs';
 
-const DANE = 'ok311 ok311self ok301 ok312 bad311 roll311 ok211 ok201 bad211 name211 name311 exp311 exp211 strip mx2ok';
+const DANE = 'ok311 ok311self ok301 ok312 bad311 roll311 ok211 ok201 bad211 name211 name311 exp311 exp211 strip mx2ok mx1ok';
 const STS = 'enfok enfwild enfexpired enfself enfname enfstrip';
 /** Judged by what other programs print: of these servers they show all that decides. */
 const OTHERS = 'ok311 bad311 name311 exp311 strip mx2ok enfok enfexpired enfself enfname enfstrip';

@@ -52,6 +52,8 @@ _WITHOUT = [
     _dane("notlsaclear", _mx(cert=None), CLEAR, "neither"),
     _dane("mx2ok", (Mx("mxa", tlsa=("3 1 1 !",)), Mx("mxb", tlsa=("3 1 1",), pref=20)), AUTHENTICATED,
           "the first host fails, the second is right"),
+    _dane("mx1ok", (Mx("mxa", tlsa=("3 1 1",)), Mx("mxb", tlsa=("3 1 1 !",), pref=20)), AUTHENTICATED,
+          "the first host is right, the last one fails"),
     _dane("nullmx", (Mx(".", pref=0),), BOUNCE, "takes no mail", "mx-null"),
 ]
 
