@@ -175,9 +175,7 @@ impl<'s> Pass<'s> {
                 has_match |= self.policy(policy, failed, base);
             }
         }
-        let (store, mut failures) = (self.store, std::mem::take(&mut self.failures));
-        failures.drain(store, |number, sessions| self.failures_bar(number, sessions));
-        self.failures = failures;
+        self.end_failures();
         if has_match {
             self.count_group(group, base);
         }
@@ -247,6 +245,15 @@ impl<'s> Pass<'s> {
                 Counting::Honest => self.failures.add(self.store, policy, detail, number),
             }
         }
+    }
+
+    fn end_failures(&mut self) {
+        if self.failures.is_empty() {
+            return;
+        }
+        let (store, mut failures) = (self.store, std::mem::take(&mut self.failures));
+        failures.drain(store, |number, sessions| self.failures_bar(number, sessions));
+        self.failures = failures;
     }
 
     fn values_of(&self, dimension: Dimension) -> u32 {

@@ -74,6 +74,10 @@ impl Overlap {
         self.policy_type = None;
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.policy_type.is_none()
+    }
+
     /// Hands out each number that has sessions, and is empty then.
     pub(crate) fn drain(&mut self, store: &Store, mut take: impl FnMut(u32, u64)) {
         self.end_type(store);
@@ -87,12 +91,16 @@ impl Overlap {
 
 impl Store {
     /// The policies of a group, those of one type after each other.
-    pub(crate) fn policies_by_type(&self, group: &Group) -> Vec<u32> {
-        let mut policies: Vec<u32> = self.policies_of(group.row).collect();
+    pub(crate) fn policies_by_type(&self, group: &Group) -> impl Iterator<Item = u32> + use<> {
+        let policies = self.policies_of(group.row);
         let type_of = |policy: &u32| at(&self.policies.policy_type, *policy);
-        if !policies.is_sorted_by_key(type_of) {
-            sort_long(&mut policies, |left, right| type_of(left).cmp(&type_of(right)));
+        let mut sorted = Vec::new();
+        // As a rule they are in order, or there is but one; nothing is set aside for that.
+        if !policies.clone().is_sorted_by_key(|policy| type_of(&policy)) {
+            sorted.extend(policies.clone());
+            sort_long(&mut sorted, |left, right| type_of(left).cmp(&type_of(right)));
         }
-        policies
+        let in_order = if sorted.is_empty() { policies } else { 0..0 };
+        in_order.chain(sorted)
     }
 }
