@@ -156,10 +156,11 @@ impl Draft {
 
     fn take_reply(&mut self, text: &str, inside: bool, span: Span) {
         let Some(line) = ReplyLine::parse(text) else { return };
+        let continues = self.continues(line.code);
         let text = ReplyText { text: line.text.to_owned(), span };
         // A paste that ends in `250 STAR` may have been cut in the middle of the keyword.
         let is_last = line.is_last && !(self.is_line_cut && could_become_starttls(line.text));
-        if let Some(reply) = self.unfinished(line.code) {
+        if let Some(Step::Reply { reply, .. }) = self.steps.last_mut().filter(|_| continues) {
             if reply.lines.len() < MAX_REPLY_LINES {
                 reply.lines.push(text);
             }
@@ -171,12 +172,10 @@ impl Draft {
         self.push(Step::Reply { reply, inside });
     }
 
-    /// The last reply, if its end has not been seen and it has this code (RFC 5321 §4.2.1: all lines have one code).
-    fn unfinished(&mut self, code: u16) -> Option<&mut Reply> {
-        match self.steps.last_mut() {
-            Some(Step::Reply { reply, .. }) if !reply.is_whole && reply.code == code => Some(reply),
-            _ => None,
-        }
+    /// Whether a line with this code goes on with the last reply (RFC 5321 §4.2.1: all lines of a reply have one code, and
+    /// a hyphen behind it in all but the last).
+    pub(super) fn continues(&self, code: u16) -> bool {
+        matches!(self.steps.last(), Some(Step::Reply { reply, .. }) if !reply.is_whole && reply.code == code)
     }
 
     fn push(&mut self, step: Step) {
@@ -196,7 +195,7 @@ impl Draft {
     /// begins another one.
     pub(super) fn has_place_for_220(&self, text: &str) -> bool {
         let is_reply = |step: &Step| matches!(step, Step::Reply { .. });
-        if !self.steps.iter().any(is_reply) {
+        if !self.steps.iter().any(is_reply) || self.continues(220) {
             return true;
         }
         let unanswered: Vec<&Step> = self.steps.iter().rev().take_while(|step| !is_reply(step)).collect();

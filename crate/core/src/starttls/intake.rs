@@ -7,11 +7,11 @@ use super::draft::Draft;
 use super::intake_problem::{IntakeProblem, Problems};
 use super::lines::{self, Line};
 use super::pem::{Certificate, PemReader, Taken};
-use super::reply::{ReplyLine, Verb};
+use super::reply::{ReplyLine, Verb, enhanced};
 use super::session::Session;
 use super::sign::{Place, Sign};
 use super::tool::Tool;
-use super::{interpret, readers};
+use super::{bounce, interpret, readers};
 use crate::parse::{Located, Span};
 
 /// Sessions kept of one paste. A provider's domain has ten hosts, each tried by every tool a few times.
@@ -140,6 +140,7 @@ impl Reader {
     /// Whether a line without a tool's mark may open a session when none is open.
     fn can_open(&self, sign: &Sign) -> bool {
         match sign {
+            Sign::Server { text, .. } | Sign::Bare { text } if is_notice(text) => false,
             Sign::Server { .. } | Sign::Other(_) => true,
             Sign::Client { text, .. } => !matches!(Verb::parse(text), None | Some(Verb::Other | Verb::Quit)),
             Sign::Bare { text } => {
@@ -181,6 +182,13 @@ impl Reader {
             self.problems.push(defect, span);
         }
     }
+}
+
+/// Whether a reply with an enhanced status code is one of the sentences of bounces: then it came back as a bounce, or
+/// stands in a log, and greets nobody.
+fn is_notice(text: &str) -> bool {
+    ReplyLine::parse(text).is_some_and(|line| line.code != 220 && enhanced(line.text).is_some())
+        && bounce::is_known(text)
 }
 
 /// Whether a command line is about another host than the one before it, of which nothing came.

@@ -69,7 +69,7 @@ impl Story {
         }
     }
 
-    fn has_taken_starttls(&self) -> bool {
+    pub(super) fn has_taken_starttls(&self) -> bool {
         self.starttls_reply.as_ref().is_some_and(|reply| reply.code == 220)
     }
 

@@ -97,9 +97,11 @@ fn without_time(line: &str) -> &str {
     }
 }
 
-/// `C & S: <negotiate a TLS session>` as in RFC 3207 §5, `(TLS handshake)`, `*** TLS established ***`.
+/// `C & S: <negotiate a TLS session>` as in RFC 3207 §5, `(TLS handshake)`, `*** TLS established ***`. Not
+/// `>>> TLS 1.3, Handshake [length 0124], ClientHello`, which tools print of each message.
 fn is_handshake(line: &str) -> bool {
-    let is_aside = line.contains(['<', '(', '[', '*']) && line.len() < 100;
+    let (begin, end) = (['<', '(', '[', '*'], ['>', ')', ']', '*']);
+    let is_aside = line.contains(begin) && line.ends_with(end) && !line.contains("[length") && line.len() < 100;
     let lower = line.to_ascii_lowercase();
     let words = ["negotiate", "negotiation", "handshake", "established", "started"];
     let has_failed = ["fail", "error", "not "].iter().any(|word| lower.contains(word));
@@ -184,7 +186,13 @@ mod tests {
         for line in ["C & S: <negotiate a TLS session>", "(TLS handshake)", "*** TLS established ***"] {
             assert_eq!(signs(line), [Sign::TlsUp], "{line}");
         }
-        for line in ["TLS established", "*** TLS handshake failed ***", "(a long story)"] {
+        for line in [
+            "TLS established",
+            "*** TLS handshake failed ***",
+            "(a long story)",
+            ">>> TLS 1.3, Handshake [length 0124], ClientHello",
+            "<<< TLS 1.3, Handshake [length 0004]",
+        ] {
             assert_eq!(signs(line), [], "{line}");
         }
     }
