@@ -111,7 +111,7 @@ impl Reader {
             self.end_session();
             self.draft = Some(Draft::new(span));
         }
-        let Some(draft) = &mut self.draft else { return false };
+        let Some(draft) = &mut self.draft.as_mut().filter(|draft| fits(draft, &signs)) else { return false };
         for sign in &signs {
             if let Sign::Mark(tool, place) = sign {
                 draft.tool = Some(*tool);
@@ -189,6 +189,14 @@ impl Reader {
 fn is_notice(text: &str) -> bool {
     ReplyLine::parse(text).is_some_and(|line| line.code != 220 && enhanced(line.text).is_some())
         && bounce::is_known(text)
+}
+
+/// Whether the signs belong to the open session: an indented reply does only where it goes on with one.
+fn fits(draft: &Draft, signs: &[Sign]) -> bool {
+    signs.iter().all(|sign| match sign {
+        Sign::Continued { text } => ReplyLine::parse(text).is_some_and(|line| draft.continues(line.code)),
+        _ => true,
+    })
 }
 
 /// Whether a command line is about another host than the one before it, of which nothing came.

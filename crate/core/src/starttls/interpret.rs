@@ -52,8 +52,8 @@ fn outcome(draft: &Draft, story: &Story) -> StarttlsOutcome {
     let is_smtp = |tool: Tool| tool.shows_replies() || tool == Tool::GnutlsCli;
     let has_spoken = draft.steps.iter().any(|step| matches!(step, Step::Reply { .. }));
     if draft.is_tls_up || story.is_inside {
-        let rejected = matches!(draft.tls_down, Some(HandshakeFailure::CertificateRejected { .. }));
-        return if has_spoken || rejected || draft.tool.is_some_and(is_smtp) {
+        let was_asked = draft.is_starttls_asked || draft.said_not_offered.is_some();
+        return if has_spoken || was_asked || draft.tool.is_some_and(is_smtp) {
             StarttlsOutcome::Started
         } else {
             unseen(Unseen::NoSmtp)

@@ -34,7 +34,8 @@ impl Found {
 
 fn before_tls(draft: &Draft, story: &Story, found: &mut Found) {
     let is_closed = draft.failure == Some(ConnectionFailure::Closed);
-    let has_failed = story.has_taken_starttls() && !story.is_inside && (draft.tls_down.is_some() || is_closed);
+    let has_failed =
+        story.has_taken_starttls() && !story.is_inside && (draft.tls_down.is_some() || is_closed);
     if let Some(greeting) = story.greeting.as_ref().filter(|greeting| greeting.text().contains("*****")) {
         found.push(SessionDefect::BannerMasked, greeting.span);
     }

@@ -244,7 +244,11 @@ mod tests {
                 Kind::StarttlsNotOffered,
                 Exchange,
             ),
-            ("454 4.7.5 Certificate validation failure, Reason:UntrustedRoot", Kind::CertificateNotTrusted, Exchange),
+            (
+                "454 4.7.5 Certificate validation failure, Reason:UntrustedRoot",
+                Kind::CertificateNotTrusted,
+                Exchange,
+            ),
             (
                 "Host or domain name not found. Name service error for name=_25._tcp.mx.b type=TLSA: Host not found, try \
                  again",

@@ -8,6 +8,7 @@ mod gnutls;
 mod openssl;
 mod plain;
 mod posttls;
+mod prompt;
 mod shell;
 mod swaks;
 
