@@ -260,6 +260,15 @@ fn what_posttls_finger_says_without_the_dialogue() {
     session("posttls-finger: SMTP service not available: 554 5.7.1 no\n", "rejected");
 }
 
+/// With `-L verbose` it leaves out the line that sums TLS up.
+#[test]
+fn the_second_list_is_that_inside_tls() {
+    let lines = "Connected to mx.example[192.0.2.1]:25|< 220 mx.example ESMTP|> EHLO me|< 250-mx.example|\
+        < 250 STARTTLS|> STARTTLS|< 220 2.0.0 go|> EHLO me|< 250-mx.example|< 250 SIZE";
+    let said: String = lines.split('|').map(|line| format!("posttls-finger: {line}\n")).collect();
+    session(&said, "started");
+}
+
 #[test]
 fn names_and_connections_that_fail_are_not_checked() {
     let swaks = "=== Trying mx.example:25...\n*** Error connecting to mx.example:25:\n";
