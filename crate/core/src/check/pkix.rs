@@ -65,10 +65,11 @@ pub(super) fn judge(
         Some(store) => store.certificates.iter().map(Anchor::Certificate).collect(),
         None => default_roots(),
     };
+    let verified = verify(chain, leaf, &anchors, at).map(|path| path.sent(chain, &anchors));
     Some(PkixJudgement {
         name: match_name(own, &[host], IdentityRule::DnsId),
-        problems: verify(chain, leaf, &anchors, at).err().unwrap_or_default(),
-        remarks: examine(chain, at),
+        remarks: examine(chain, verified.as_deref().ok(), at),
+        problems: verified.err().unwrap_or_default(),
         not_after: own.not_after,
     })
 }

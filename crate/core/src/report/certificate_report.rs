@@ -109,7 +109,9 @@ pub fn certificate_report(
     let chain = &read.certificates;
     let leaf = arrange(chain).leaf();
     let mut reasons: Vec<ReasonView> = Vec::new();
-    let (path, problems) = match leaf.map(|leaf| verify(chain, leaf, anchors, at)) {
+    let verified = leaf.map(|leaf| verify(chain, leaf, anchors, at));
+    let sent = verified.as_ref().and_then(|found| Some(found.as_ref().ok()?.sent(chain, anchors)));
+    let (path, problems) = match verified {
         Some(Ok(path)) => (path.certificates, Vec::new()),
         Some(Err(problems)) => (arrange(chain).path, problems),
         None => (Vec::new(), Vec::new()),
@@ -118,7 +120,7 @@ pub fn certificate_report(
     let own = leaf.and_then(|leaf| chain.get(leaf));
     let named = own.zip(host).map(|(own, host)| match_name(own, &[host], IdentityRule::DnsId));
     reasons.extend(named.iter().filter_map(|named| named.as_ref().err()).map(ReasonView::of_name));
-    reasons.extend(examine(chain, at).iter().map(ReasonView::of_path));
+    reasons.extend(examine(chain, sent.as_deref(), at).iter().map(ReasonView::of_path));
     reasons.extend(own.and_then(|own| ends_soon(own, at)));
     reasons.extend(read.problems.iter().map(ReasonView::of_input));
     let decides = |reason: &ReasonView| reason.effect == Effect::Invalidates;

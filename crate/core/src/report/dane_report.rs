@@ -62,7 +62,9 @@ pub fn dane_report(
             .map(|remark| ReasonView::new(remark.code(), remark.effect(), remark, Some(remark.reference()))),
     );
     // An unneeded root is what DANE-TA asks for.
-    let shape = examine(chain, at).into_iter().filter(|problem| problem.code() != "root-sent");
+    let shape = examine(chain, judgement.path.as_deref(), at)
+        .into_iter()
+        .filter(|problem| problem.code() != "root-sent");
     reasons.extend(shape.map(|problem| ReasonView::of_path(&problem)));
     reasons.extend(read.problems.iter().map(ReasonView::of_input));
     let (status, matched, depth, would_match) = match judgement.result {
