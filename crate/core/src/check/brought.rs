@@ -42,7 +42,7 @@ impl HostFacts {
     /// Whether a session that was brought for `host` is with this one. What servers of other protocols say is nothing of
     /// a mail server, even at the same address.
     pub fn has_session(&self, session: &Session, host: Option<&Name>) -> bool {
-        if session.other_protocol().is_some() {
+        if session.other_protocol().is_some() || session.is_without_smtp() {
             return false;
         }
         match session.matches(&self.name.to_string(), &self.addresses()) {

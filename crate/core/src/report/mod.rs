@@ -15,6 +15,7 @@ mod document;
 #[cfg(feature = "sessions")]
 pub mod make;
 mod markdown;
+mod nameless;
 mod not_checked;
 #[cfg(feature = "sessions")]
 mod paste;
