@@ -22,6 +22,7 @@ mod generate;
 mod judge;
 #[cfg(feature = "sessions")]
 mod matching;
+mod missing;
 mod parameters;
 #[cfg(feature = "sessions")]
 mod record_result;
@@ -41,8 +42,9 @@ pub use agility::{MAX_RECORDS, Standing, standings};
 pub use generate::{Merit, Suggestion, suggest, zone_line};
 #[cfg(feature = "sessions")]
 pub use judge::{DaneJudgement, DaneResult, Presented, judge};
-#[cfg(feature = "sessions")]
 pub use matching::{association_data, fits, record_for};
+#[cfg(feature = "sessions")]
+pub use missing::Missing;
 pub use parameters::{CertificateUsage, MatchingType, Selector};
 #[cfg(feature = "sessions")]
 pub use record_result::RecordResult;

@@ -126,7 +126,7 @@ pub fn certificate_report(
     let decides = |reason: &ReasonView| reason.effect == Effect::Invalidates;
     CertificateReport {
         valid: own.is_some() && !reasons.iter().any(decides),
-        checked: own.is_some() && is_decided(&problems),
+        checked: own.is_some() && is_decided(&problems, read.first_unread().is_some()),
         at,
         host: host.map(str::to_owned),
         matched_name: named.and_then(Result::ok).map(|named| named.name),
@@ -136,9 +136,13 @@ pub fn certificate_report(
     }
 }
 
-/// What was not verified does not matter where something else decides.
-fn is_decided(problems: &[PathProblem]) -> bool {
-    problems.is_empty() || problems.iter().any(|problem| !problem.is_unchecked())
+/// What was not verified does not matter where something else decides. An issuer may be missing only because its
+/// certificate could not be read.
+fn is_decided(problems: &[PathProblem], is_cut: bool) -> bool {
+    let is_open = |problem: &PathProblem| {
+        problem.is_unchecked() || (is_cut && matches!(problem, PathProblem::IssuerMissing { .. }))
+    };
+    problems.is_empty() || !problems.iter().all(is_open)
 }
 
 fn ends_soon(own: &Certificate, at: Timestamp) -> Option<ReasonView> {
@@ -174,6 +178,22 @@ mod tests {
         assert!(other.reasons[0].message.contains("mx.example.org"), "{:?}", other.reasons);
         let untrusted = certificate_report(&read, None, &[], at());
         assert_eq!(codes(&untrusted), ["issuer-missing", "ends-soon"]);
+    }
+
+    #[test]
+    fn an_issuer_that_was_not_read_is_not_missing() {
+        let root = Maker::authority("Root").make();
+        let middle = Maker::authority("Middle").signed_by(&root);
+        let leaf = Maker::server(&["mx.example.org"]).signed_by(&middle);
+        let trusted = root.certificate();
+        let report = |text: String, host| {
+            certificate_report(&read_chain(text.as_bytes()), host, &[Anchor::Certificate(&trusted)], at())
+        };
+        let cut = middle.pem().replace("-----END CERTIFICATE-----", "");
+        let open = report(leaf.pem() + &cut, None);
+        assert!(!open.valid && !open.checked, "{open:?}");
+        let decided = report(leaf.pem(), None);
+        assert!(!decided.valid && decided.checked, "{decided:?}");
     }
 
     #[test]
