@@ -25,6 +25,7 @@ mod matching;
 mod missing;
 mod parameters;
 #[cfg(feature = "sessions")]
+mod record_line;
 mod record_result;
 #[cfg(feature = "sessions")]
 mod references;
@@ -47,6 +48,7 @@ pub use matching::{association_data, fits, record_for};
 pub use missing::Missing;
 pub use parameters::{CertificateUsage, MatchingType, Selector};
 #[cfg(feature = "sessions")]
+pub use record_line::{RecordLine, parse_line};
 pub use record_result::RecordResult;
 #[cfg(feature = "sessions")]
 pub use references::{Route, references};
