@@ -25,6 +25,8 @@ const MAX_KEPT_WHOLE: usize = 256 << 10;
 pub struct PasteView {
     /// Whether it is evidence of the check now. If not, nothing of it was kept.
     pub taken: bool,
+    /// Whether it names no server, and why it was taken for one is in the message.
+    pub presumed: bool,
     /// One or two sentences: whose sessions they are, or why it was not taken and what to do.
     pub message: String,
     /// What is wrong with the text, where it was taken all the same.
@@ -41,14 +43,21 @@ pub fn paste(check: &mut Check, text: &[u8], host: Option<Name>, at: Timestamp) 
     let taken = sort(&facts, text, &intake, host.as_ref(), why).and_then(|sorted| {
         let supplied = Supplied::Session { text: sorted.kept, host, at };
         check.supply(supplied).map_err(|error| format!("Not taken: {error}."))?;
-        Ok(PasteView { taken: true, message: sorted.message, problems: sorted.problems })
+        Ok(PasteView {
+            taken: true,
+            presumed: sorted.presumed,
+            message: sorted.message,
+            problems: sorted.problems,
+        })
     });
-    taken.unwrap_or_else(|message| PasteView { taken: false, message, problems: Vec::new() })
+    taken.unwrap_or_else(|message| PasteView { taken: false, presumed: false, message, problems: Vec::new() })
 }
 
 /// What a text is taken for, and what of it is kept.
 struct Sorted {
     message: String,
+    /// Whether that is presumed.
+    presumed: bool,
     kept: Vec<u8>,
     /// What is wrong with the text.
     problems: Vec<ProblemView>,
@@ -81,8 +90,10 @@ fn sort(
     }
     let own: Vec<&Session> = owned.into_iter().map(|(_, session)| session).collect();
     let presumed = host.and_then(|host| nameless::sentence(&own, host, facts, why));
+    let is_presumed = presumed.is_some();
     let message = [Some(taken(&hosts)), presumed].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    Ok(Sorted { message, kept: kept(intake, &own), problems: intake_problems(intake) })
+    let (kept, problems) = (kept(intake, &own), intake_problems(intake));
+    Ok(Sorted { message, presumed: is_presumed, kept, problems })
 }
 
 /// Whose session it is. One that was brought for a mail server is not taken for the policy host.
@@ -109,7 +120,7 @@ fn certificates(
     let pem: String = read.certificates.iter().map(|one| to_pem("CERTIFICATE", one.der())).collect();
     let message = format!("Taken as the certificates of {host}, as you brought them.");
     // What a file has beside its certificates does not matter.
-    Ok(Sorted { message, kept: pem.into_bytes(), problems: Vec::new() })
+    Ok(Sorted { message, presumed: false, kept: pem.into_bytes(), problems: Vec::new() })
 }
 
 /// The mail servers and the policy host.
@@ -346,6 +357,13 @@ mod tests {
         );
         refused("* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\n", Some("mx.example.org"), "IMAP");
         refused("TLSA lookup error for mx.example.org:25", None, "The box at the top");
+        for line in [
+            "450 4.7.323 tlsa-invalid: The domain failed DANE validation",
+            "454 4.7.0 TLS not available due to local problem",
+            "530 5.7.0 Must issue a STARTTLS command first",
+        ] {
+            refused(line, Some("mx.example.org"), "a bounce or a log, not a session");
+        }
         refused("-----BEGIN CERTIFICATE-----\nZm9v\n-----END CERTIFICATE-----\n", None, "without a session");
     }
 

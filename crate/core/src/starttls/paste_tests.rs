@@ -135,6 +135,18 @@ fn a_bounce_that_begins_with_its_code_is_a_bounce() {
     assert_eq!(told(two), (vec![], vec!["dane-mismatch", "requiretls-unsupported"]));
 }
 
+/// Postfix folds its bounces before the name of the command.
+#[test]
+fn a_folded_bounce_begins_no_session() {
+    for verb in ["STARTTLS", "EHLO", "HELP", "QUIT"] {
+        let paste = format!(
+            "<a@b.example>: host mx.b.example[192.0.2.1] refused to talk: 454 4.7.0 TLS not available due to local\n    \
+             problem (in reply to\n    {verb} command)\n"
+        );
+        notice(&paste, "starttls-refused");
+    }
+}
+
 #[test]
 fn a_greeting_that_says_no_is_still_a_session() {
     for (greeting, why) in [

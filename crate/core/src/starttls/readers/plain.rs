@@ -31,12 +31,23 @@ pub(super) fn read(line: &str, signs: &mut Vec<Sign>) -> bool {
         signs.push(Sign::TlsUp);
         return true;
     }
-    // Many a word begins an indented line of a text; only what begins a session or mail is taken for a command there.
-    if Verb::parse(bare).is_some_and(|verb| !is_indented || verb != Verb::Other) {
+    if Verb::parse(bare).is_some_and(|verb| !is_indented || is_whole(bare, verb)) {
         signs.push(Sign::Client { text: bare.to_owned(), inside: false });
         return true;
     }
     telnet(line, signs)
+}
+
+/// Whether an indented line is a command and nothing else. Many a word begins a line of a text, and bounces are folded
+/// before `STARTTLS command)`.
+fn is_whole(bare: &str, verb: Verb) -> bool {
+    let words = bare.split_whitespace().count();
+    match verb {
+        Verb::Other => false,
+        Verb::StartTls | Verb::Quit => words == 1,
+        Verb::Ehlo | Verb::Helo => words == 2 && !bare.ends_with(')'),
+        Verb::Mail | Verb::Rcpt => true,
+    }
 }
 
 /// Without `[000.123]` or `12:03:04.5` at the beginning.
