@@ -22,10 +22,12 @@ mod generate;
 mod judge;
 #[cfg(feature = "sessions")]
 mod matching;
+#[cfg(feature = "sessions")]
 mod missing;
 mod parameters;
 #[cfg(feature = "sessions")]
 mod record_line;
+#[cfg(feature = "sessions")]
 mod record_result;
 #[cfg(feature = "sessions")]
 mod references;
@@ -43,12 +45,14 @@ pub use agility::{MAX_RECORDS, Standing, standings};
 pub use generate::{Merit, Suggestion, suggest, zone_line};
 #[cfg(feature = "sessions")]
 pub use judge::{DaneJudgement, DaneResult, Presented, judge};
+#[cfg(feature = "sessions")]
 pub use matching::{association_data, fits, record_for};
 #[cfg(feature = "sessions")]
 pub use missing::Missing;
 pub use parameters::{CertificateUsage, MatchingType, Selector};
 #[cfg(feature = "sessions")]
 pub use record_line::{RecordLine, parse_line};
+#[cfg(feature = "sessions")]
 pub use record_result::RecordResult;
 #[cfg(feature = "sessions")]
 pub use references::{Route, references};

@@ -15,6 +15,7 @@ mod document;
 #[cfg(feature = "sessions")]
 pub mod make;
 mod markdown;
+#[cfg(feature = "sessions")]
 mod nameless;
 mod not_checked;
 #[cfg(feature = "sessions")]

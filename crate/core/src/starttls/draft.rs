@@ -246,7 +246,7 @@ fn is_starttls(step: &Step) -> bool {
 }
 
 /// Whether the words are those of a server that takes a command. A greeting begins with the name of the server
-/// (RFC 5321 §4.2) and has no enhanced status code (RFC 2034 §3).
+/// (RFC 5321 §4.2) and has no enhanced status code.
 fn goes_ahead(text: &str) -> bool {
     const WORDS: [&str; 6] = ["go ahead", "ready", "start", "begin", "proceed", "continue"];
     let lower = text.to_ascii_lowercase();

@@ -63,7 +63,7 @@ pub struct Certificate {
     /// Whether its key may sign in handshakes, where it says what the key is for (RFC 8446 §4.4.2.2).
     pub may_sign_handshakes: Option<bool>,
     /// Whether its key may encrypt or agree on keys, where it says what the key is for: what handshakes of TLS 1.2 without
-    /// forward secrecy ask for (RFC 5246 §7.4.2).
+    /// forward secrecy ask for (RFC 5280 §4.2.1.3).
     pub may_exchange_keys: Option<bool>,
     /// Whether its key may be a TLS server's, where it says what the key is for (RFC 5280 §4.2.1.12).
     pub may_serve: Option<bool>,

@@ -139,7 +139,7 @@ fn request(der: &[u8]) -> Option<Result<KeyMaterial, KeyMaterialError>> {
     })
 }
 
-/// Private keys of every form begin with the number of a version, but for those that are encrypted (RFC 5958 §3): there an
+/// Private keys of every form begin with the number of a version, but for those that are encrypted: there an
 /// octet string follows the algorithm, where certificates and public keys have a bit string.
 fn is_private_key(content: &[u8]) -> bool {
     let is_encrypted = der::expect(content, SEQUENCE)
