@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use serde::Serialize;
-use waxseal_core::dane::{base_domain, parse_presentation};
+use waxseal_core::dane::{RecordLine, TlsaError, TlsaRecord, base_domain, parse_line};
 use waxseal_core::dns::Name;
 use waxseal_core::parse::Effect;
 use waxseal_core::report::make::choices;
@@ -23,6 +23,9 @@ use crate::document::content;
 use crate::human::{complain, say};
 use crate::run::now;
 use crate::{FINE, FOUND, UNCHECKED};
+
+/// More is no time to live (RFC 2181 §8): 31 bits.
+const MAX_TTL: i64 = 0x7FFF_FFFF;
 
 #[derive(Args)]
 pub(crate) struct CertOptions {
@@ -50,7 +53,7 @@ pub(crate) struct DaneOptions {
     /// Another name that the certificate may have, most often the mail domain; may be repeated
     #[arg(long = "ref", value_name = "NAME", value_parser = host)]
     pub(crate) references: Vec<String>,
-    /// A TLSA record, such as "3 1 1 HEX"; may be repeated
+    /// A TLSA record, such as "3 1 1 HEX" or its line in a zone file; may be repeated
     #[arg(long, value_name = "RECORD", required = true)]
     pub(crate) tlsa: Vec<String>,
     /// The certificates that the server sent, the server's own first, or - for standard input
@@ -72,7 +75,7 @@ pub(crate) struct TlsaOptions {
     #[arg(long, value_name = "NAME", value_parser = host)]
     pub(crate) host: Option<String>,
     /// The time to live of the records, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u32).range(..=MAX_TTL))]
     pub(crate) ttl: u32,
     /// Print JSON
     #[arg(long)]
@@ -117,7 +120,8 @@ pub(crate) fn cert(options: &CertOptions) -> Result<u8> {
 /// `waxseal dane`.
 pub(crate) fn dane(options: &DaneOptions) -> Result<u8> {
     let read = read_chain(&content(&options.chain)?);
-    let records: Vec<_> = options.tlsa.iter().map(|text| parse_presentation(text)).collect();
+    let records: Vec<_> =
+        options.tlsa.iter().map(|text| record(text, &options.host)).collect::<Result<_>>()?;
     let mut references = vec![options.host.as_str()];
     references.extend(options.references.iter().map(String::as_str));
     let report = dane_report(&records, &read, &references, options.at.map_or_else(now, Ok)?);
@@ -127,6 +131,19 @@ pub(crate) fn dane(options: &DaneOptions) -> Result<u8> {
         DaneStatus::Mismatch | DaneStatus::Unusable => FOUND,
         DaneStatus::Undetermined => UNCHECKED,
     })
+}
+
+/// A record, of this host if it says whose it is: under a name such as `_25._tcp.mx.example.org`.
+fn record(text: &str, host: &str) -> Result<Result<TlsaRecord, TlsaError>> {
+    let RecordLine { owner, record } = parse_line(text);
+    if let Some(owner) = owner {
+        let base = owner.splitn(3, '.').nth(2).unwrap_or_default();
+        let is_same = base.parse().is_ok_and(|base: Name| host.parse().is_ok_and(|host: Name| base == host));
+        if !is_same {
+            bail!("the record at `{owner}` is not one of {host}, which --host names");
+        }
+    }
+    Ok(record)
 }
 
 /// `waxseal tlsa`.

@@ -19,6 +19,9 @@ pub(crate) fn bring(check: &mut Check, argument: &OsStr, at: Timestamp) -> Resul
     if !paste.taken {
         bail!("{}: {}", path.display(), paste.message);
     }
+    if paste.presumed {
+        eprintln!("waxseal: {}: {}", path.display(), paste.message);
+    }
     for problem in &paste.problems {
         human::complain(&format!("{}: line {}: {}", path.display(), problem.line, problem.message));
     }

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 use serde_json::json;
+use waxseal_core::dns::Name;
 use waxseal_core::parse::Effect;
 use waxseal_core::report::{
     NoticeView, ProblemView, SessionView, TranscriptReport, TranscriptStatus, transcript,
@@ -26,6 +27,11 @@ pub(crate) fn starttls(options: &StarttlsOptions) -> Result<u8> {
 }
 
 fn commands(host: &str, json: bool) -> Result<u8> {
+    if host.parse::<std::net::IpAddr>().is_err()
+        && let Err(error) = host.parse::<Name>()
+    {
+        bail!("`{host}` is no name of a host: {error}");
+    }
     let commands = match starttls::commands(host) {
         Ok(commands) => commands,
         Err(error) => bail!("{error}"),

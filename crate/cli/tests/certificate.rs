@@ -126,6 +126,37 @@ fn tlsa_prints_lines_of_a_zone_the_best_first() {
     assert!(String::from_utf8(output.stderr).unwrap().contains("private key"));
 }
 
+/// What `tlsa` prints, `dane` takes.
+#[test]
+fn dane_takes_the_line_of_a_zone() {
+    let World { leaf, .. } = world();
+    let chain = Scratch::new("zone.pem", leaf.pem());
+    let text =
+        String::from_utf8(waxseal(&["tlsa", chain.path(), "--host", "mx.example.org"], b"").stdout).unwrap();
+    let line = text.lines().find(|line| !line.starts_with(';')).unwrap();
+    let common = ["dane", "--chain", chain.path(), "--at", &now(), "--tlsa", line, "--host"];
+    assert_eq!(json(&[&common[..], &["mx.example.org"]].concat(), 0)["matched"], 0);
+    let other = waxseal(&[&common[..], &["mx2.example.org"]].concat(), b"");
+    assert_eq!(other.status.code(), Some(2));
+    assert!(String::from_utf8(other.stderr).unwrap().contains("not one of mx2.example.org"));
+}
+
+/// A certificate that could not be read may be the one that fits.
+#[test]
+fn dane_proves_nothing_where_certificates_are_broken() {
+    let World { root, leaf } = world();
+    let cut = root.pem().replace("-----END CERTIFICATE-----", "");
+    let chain = Scratch::new("broken.pem", leaf.pem() + &cut);
+    let of = |record: &str, status| {
+        json(
+            &["dane", "--host", "mx.example.org", "--chain", chain.path(), "--at", &now(), "--tlsa", record],
+            status,
+        )
+    };
+    assert_eq!(of(&format!("2 0 1 {}", "00".repeat(32)), 3)["status"], "undetermined");
+    assert_eq!(of(&format!("3 1 1 {}", "00".repeat(32)), 1)["status"], "mismatch");
+}
+
 #[test]
 fn usage_errors_say_what_to_do() {
     for (arguments, words) in [
@@ -134,6 +165,7 @@ fn usage_errors_say_what_to_do() {
         (&["cert", "/no/such"], "/no/such"),
         (&["cert", "x", "--host", "a-.example"], "no label"),
         (&["tlsa", "/no/such"], "/no/such"),
+        (&["tlsa", "x", "--ttl", "2147483648"], "2147483647"),
     ] {
         let output = waxseal(arguments, b"");
         let error = String::from_utf8(output.stderr).unwrap();

@@ -24,6 +24,8 @@ fn the_exit_status_tells_fine_from_wrong_from_unknown() {
     assert_eq!(json(&[], CLEAR, 1)["sessions"][0]["starttls"]["kind"], "not-offered");
     assert_eq!(json(&[], b"421 Try again later\n", 3)["sessions"][0]["starttls"]["unseen"], "busy");
     assert_eq!(json(&[], b"", 3)["problems"][0]["code"], "empty");
+    let bounce = b"450 4.7.323 tlsa-invalid: The domain failed DANE validation\n";
+    assert_eq!(json(&[], bounce, 1)["notices"][0]["kind"], "dane-mismatch");
     assert_eq!(
         json(&[], b"TLSA lookup error for mx.example.org:25\n", 1)["notices"][0]["kind"],
         "tlsa-lookup-failed"
@@ -44,6 +46,7 @@ fn wrong_usage() {
         &["starttls", "/no/such/file"],
         &["starttls", "--commands", "-x"],
         &["starttls", "--commands", "a\nb"],
+        &["starttls", "--commands", "a..b"],
         &["starttls", "-", "--commands", "mx.example.org"],
     ] {
         assert_eq!(waxseal(arguments, b"").status.code(), Some(2), "{arguments:?}");

@@ -257,3 +257,26 @@ fn certificates_of_a_host_are_taken_by_its_name() {
     assert!(left["why"].as_str().unwrap().contains("that the server shows them was not seen"), "{left}");
     assert_eq!(alone.status.code(), Some(2));
 }
+
+/// openssl names no server. Its output is taken for the only mail server of a domain, and the message says so.
+#[test]
+fn a_session_that_names_no_server_is_taken_for_the_only_one() {
+    let doh = variable("DOH_URL");
+    let (domain, host) = ("ok311.dane.lab", "mx.ok311.dane.lab");
+    let file = std::env::temp_dir().join(format!("waxseal-nameless-{}.txt", std::process::id()));
+    let line = format!("openssl s_client -connect {host}:25 -starttls smtp -showcerts </dev/null 2>&1");
+    let text = transcript(host, &line, false);
+    std::fs::write(&file, &text).unwrap();
+    let (ca, anchor) = (variable("WORLD_CA"), variable("WORLD_ANCHOR"));
+    let trust = ["--ca", &ca, "--anchor", &anchor];
+    let common = ["check", domain, "--doh", &doh, "--json", "--session", file.to_str().unwrap()];
+    let output = waxseal(&[&common[..], &trust].concat());
+    std::fs::remove_file(&file).unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    // Since 3.2 it prints the address.
+    let has_address = String::from_utf8_lossy(&text).contains("Connecting to ");
+    assert_eq!(said.contains("does not name its server"), !has_address, "{said}");
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let left = report["not_checked"].as_array().unwrap();
+    assert!(left.iter().all(|item| item["host"] != host), "{left:?}");
+}

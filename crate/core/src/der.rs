@@ -8,6 +8,8 @@ use std::fmt;
 /// Tags that are looked for.
 pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const BIT_STRING: u8 = 0x03;
+#[cfg(feature = "sessions")]
+pub(crate) const OCTET_STRING: u8 = 0x04;
 pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
 pub(crate) const SEQUENCE: u8 = 0x30;
 /// `[0]` and `[3]`, constructed.

@@ -192,7 +192,10 @@ fn recognise_said(text: &str) -> Option<Recognised> {
     } else if has(&["-----BEGIN "]) {
         Some(Recognised::Certificates { note: "Certificates.".to_owned() })
     } else if has(&["Diagnostic-Code", "status=", "TLS", "Remote-MTA", "4.7.", "5.7."]) {
-        Some(Recognised::Bounce { note: "A bounce or lines of a log.".to_owned() })
+        // The marks are rough: whether it is a bounce or a log is not known before it is read.
+        Some(Recognised::Bounce {
+            note: "A text from a mail program, by its looks; it is read here.".to_owned(),
+        })
     } else {
         None
     }

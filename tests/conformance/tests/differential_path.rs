@@ -256,6 +256,25 @@ const ODD: &[Odd] = &[
         expected: (true, true, true),
         reason: "",
     },
+    // rustls does not look at the key usage of a server; OpenSSL, RFC 5280 §4.2.1.3 and we do.
+    Odd {
+        name: "key-usage-crl-sign",
+        root: P256,
+        leaf: P256,
+        sign: "-extfile crl-sign",
+        expected: (false, false, true),
+        reason: "key-not-for-tls",
+    },
+    // RFC 8446 §4.4.2.2 asks for digitalSignature in TLS 1.3, and GnuTLS holds to it. TLS 1.2 can do without it where the
+    // key is RSA, and OpenSSL takes it with any: a warning here.
+    Odd {
+        name: "key-usage-key-encipherment",
+        root: P256,
+        leaf: RSA,
+        sign: "-extfile encipherment",
+        expected: (true, true, true),
+        reason: "key-not-for-signing",
+    },
     // Without extensions `openssl x509` writes version 1, which has no names of hosts. The tool then looks at the
     // common name; RFC 9525 §2 forbids it.
     Odd {
@@ -272,7 +291,10 @@ const ODD: &[Odd] = &[
 fn odd_certificates_are_judged_as_noted() {
     for odd in ODD {
         let scratch = Scratch::new();
-        scratch.write("ext", "subjectAltName=DNS:mx.example.org\n");
+        let names = "subjectAltName=DNS:mx.example.org\n";
+        scratch.write("ext", names);
+        scratch.write("crl-sign", format!("{names}keyUsage=critical,cRLSign\n"));
+        scratch.write("encipherment", format!("{names}keyUsage=critical,keyEncipherment\n"));
         scratch.run(&format!(
             "req -x509 -nodes -keyout root.key -out root.pem -subj /CN=Root -days 30 {}",
             odd.root

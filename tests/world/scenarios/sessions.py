@@ -184,7 +184,15 @@ _TLS = [
         Manners(after_tls="554 5.7.3 TLS is not good enough")),
 ]
 
-CASES: list[SessionCase] = _CERTIFICATES + _SANE + _OFFER + _UNCHECKED + _TLS
+# RFC 5321 §4.2.1: any reply may have several lines.
+_LINES = [
+    _strange("multiline", "a greeting of several lines", STARTED, STARTED,
+        Manners(greeting="220-$H ESMTP\r\n220-We do not take bulk mail\r\n220 and wish you a good day")),
+    _strange("multiline-starttls", "a reply of several lines to STARTTLS", STARTED, STARTED,
+        Manners(starttls="220-2.0.0 Ready\r\n220 2.0.0 to start TLS")),
+]
+
+CASES: list[SessionCase] = _CERTIFICATES + _SANE + _OFFER + _UNCHECKED + _TLS + _LINES
 
 
 def addresses() -> dict[str, str]:

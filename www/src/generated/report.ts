@@ -620,6 +620,10 @@ export type PasteView = {
  */
 taken: boolean, 
 /**
+ * Whether it names no server, and why it was taken for one is in the message.
+ */
+presumed: boolean, 
+/**
  * One or two sentences: whose sessions they are, or why it was not taken and what to do.
  */
 message: string, 

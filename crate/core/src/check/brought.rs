@@ -5,9 +5,12 @@
 
 use super::evidence::{Evidence, Supplied};
 use super::facts::{HostFacts, StsFacts};
+use crate::dane::Missing;
 use crate::dns::Name;
-use crate::starttls::{self, HostMatch, Session, Tool};
+use crate::parse::{Located, Span};
+use crate::starttls::{self, HostMatch, IntakeProblem, Session, Tool};
 use crate::time::Timestamp;
+use crate::x509::Certificate;
 
 /// One session, or certificates without one, and when it was.
 #[derive(Clone, Debug)]
@@ -18,6 +21,8 @@ pub struct BroughtSession {
     pub at: Timestamp,
     /// The host the user brought it for, if they said.
     pub host: Option<Name>,
+    /// Which of its certificates could not be read.
+    pub missing: Option<Missing>,
 }
 
 /// All of it, in the order it was brought.
@@ -33,16 +38,40 @@ fn read_one(supplied: &Supplied) -> Vec<BroughtSession> {
     if sessions.is_empty() && host.is_some() && !intake.certificates.is_empty() {
         sessions.push(Session::of_certificates(intake.certificates));
     }
-    let brought =
-        |session: Session| BroughtSession { at: session.seen_at.unwrap_or(*at), host: host.clone(), session };
+    let brought = |session: Session| BroughtSession {
+        at: session.seen_at.unwrap_or(*at),
+        host: host.clone(),
+        missing: missing(&session, &intake.problems),
+        session,
+    };
     sessions.into_iter().map(brought).collect()
+}
+
+/// Which certificates of a session could not be read: those of broken blocks, and those that are not DER.
+fn missing(session: &Session, problems: &[Located<IntakeProblem>]) -> Option<Missing> {
+    let is_own = |span: Span| {
+        session.tool == Tool::Files || session.span.start <= span.start && span.start <= session.span.end
+    };
+    let broken = problems
+        .iter()
+        .filter(|one| one.defect.hides_certificate())
+        .map(|one| one.span)
+        .filter(|span| is_own(*span));
+    let no_der = session
+        .certificates
+        .iter()
+        .filter(|one| Certificate::from_der(&one.der).is_err())
+        .map(|one| one.span);
+    let unread = broken.chain(no_der).map(|span| span.start).min()?;
+    let first = session.certificates.first().map(|one| one.span.start);
+    Some(if first.is_some_and(|first| first < unread) { Missing::Above } else { Missing::Any })
 }
 
 impl HostFacts {
     /// Whether a session that was brought for `host` is with this one. What servers of other protocols say is nothing of
     /// a mail server, even at the same address.
     pub fn has_session(&self, session: &Session, host: Option<&Name>) -> bool {
-        if session.other_protocol().is_some() {
+        if session.other_protocol().is_some() || session.is_without_smtp() {
             return false;
         }
         match session.matches(&self.name.to_string(), &self.addresses()) {

@@ -100,7 +100,11 @@ fn a_session_that_names_nobody_is_whose_the_user_says() {
     let leaf = Maker::server(&[HOST]).signed_by(&root);
     let text = format!("CONNECTED(00000003)\n---\n{}---\nNew, TLSv1.3, Cipher is X\n---\n", leaf.pem());
     let (view, check) = paste_into(&text, Some(HOST));
-    assert_eq!(view.message, "Taken as evidence of mta-sts.example.org.");
+    assert_eq!(
+        view.message,
+        "Taken as evidence of mta-sts.example.org. The output does not name its server; taken as \
+         mta-sts.example.org because you brought it there."
+    );
     assert!(check.facts(at()).sts.host_seen.is_some());
     let smtp = "220 mx.example.net ESMTP\nEHLO a\n250-mx.example.net\n250 SIZE\n";
     let (view, _) = paste_into(smtp, Some(HOST));

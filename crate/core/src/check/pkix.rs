@@ -14,6 +14,8 @@ pub struct PkixJudgement {
     pub name: Result<MatchedName, NameMismatch>,
     /// Why there is no path to a root that is trusted; empty if there is one.
     pub problems: Vec<PathProblem>,
+    /// Whether certificates could not be read: the issuer that is missing may be one of them.
+    pub is_cut: bool,
     /// What is remarkable about how they were sent.
     pub remarks: Vec<PathProblem>,
     /// The last second of the server's own certificate.
@@ -34,7 +36,7 @@ pub enum PkixVerdict {
 impl PkixJudgement {
     /// What a sender with these roots does.
     pub fn verdict(&self) -> PkixVerdict {
-        if self.name.is_err() || self.problems.iter().any(|problem| !problem.is_unchecked()) {
+        if self.name.is_err() || self.decided().next().is_some() {
             PkixVerdict::Refused
         } else if self.problems.is_empty() {
             PkixVerdict::Accepted
@@ -45,9 +47,16 @@ impl PkixJudgement {
 
     /// All that a sender refuses it for, in words; the path first.
     pub fn refusals(&self) -> Vec<String> {
-        let decided = self.problems.iter().filter(|problem| !problem.is_unchecked());
         let name = self.name.as_ref().err().map(ToString::to_string);
-        decided.map(ToString::to_string).chain(name).collect()
+        self.decided().map(ToString::to_string).chain(name).collect()
+    }
+
+    /// Why there is no path, without what is open.
+    fn decided(&self) -> impl Iterator<Item = &PathProblem> {
+        let is_open = |problem: &PathProblem| {
+            problem.is_unchecked() || (self.is_cut && matches!(problem, PathProblem::IssuerMissing { .. }))
+        };
+        self.problems.iter().filter(move |problem| !is_open(problem))
     }
 }
 
@@ -55,6 +64,7 @@ impl PkixJudgement {
 pub(super) fn judge(
     evidence: &Evidence,
     chain: &[Certificate],
+    is_cut: bool,
     host: &str,
     at: Timestamp,
 ) -> Option<PkixJudgement> {
@@ -65,10 +75,12 @@ pub(super) fn judge(
         Some(store) => store.certificates.iter().map(Anchor::Certificate).collect(),
         None => default_roots(),
     };
+    let verified = verify(chain, leaf, &anchors, at).map(|path| path.sent(chain, &anchors));
     Some(PkixJudgement {
         name: match_name(own, &[host], IdentityRule::DnsId),
-        problems: verify(chain, leaf, &anchors, at).err().unwrap_or_default(),
-        remarks: examine(chain, at),
+        is_cut,
+        remarks: examine(chain, verified.as_deref().ok(), at),
+        problems: verified.err().unwrap_or_default(),
         not_after: own.not_after,
     })
 }

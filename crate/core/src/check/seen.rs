@@ -5,7 +5,7 @@ use super::dane::HostDane;
 use super::evidence::Evidence;
 use super::facts::{HostFacts, StsFacts};
 use super::pkix::{self, PkixJudgement};
-use crate::dane::{self, DaneJudgement, Presented, Route};
+use crate::dane::{self, DaneJudgement, Missing, Presented, Route};
 use crate::dns::Name;
 use crate::starttls::{Session, Tool};
 use crate::time::Timestamp;
@@ -25,8 +25,8 @@ pub struct HostSession {
     pub is_stale: bool,
     /// The certificates, as far as they can be read: those of the session, or those that were brought beside it.
     pub chain: Vec<Certificate>,
-    /// Certificates that cannot be read.
-    pub unreadable: usize,
+    /// Which certificates could not be read.
+    pub missing: Option<Missing>,
     /// What the Web PKI makes of them (RFC 8461 §3.3, §4.2); `None` without a certificate.
     pub pkix: Option<PkixJudgement>,
     /// What the TLSA records make of them; `None` where there are none that count, or no certificate.
@@ -52,18 +52,16 @@ impl HostSession {
         let (session, files) = (last(false), last(true));
         let found = session.or(files)?;
         let shown = if found.session.certificates.is_empty() { files.unwrap_or(found) } else { found };
-        let read: Vec<_> =
-            shown.session.certificates.iter().map(|one| Certificate::from_der(&one.der)).collect();
-        let unreadable = read.iter().filter(|one| one.is_err()).count();
-        let chain: Vec<Certificate> = read.into_iter().flatten().collect();
+        let read = shown.session.certificates.iter().map(|one| Certificate::from_der(&one.der));
+        let chain: Vec<Certificate> = read.flatten().collect();
         Some(Self {
             at: found.at,
             is_stale: at.unix() - found.at.unix() > STALE_AFTER,
-            pkix: pkix::judge(evidence, &chain, name, at),
+            pkix: pkix::judge(evidence, &chain, shown.missing.is_some(), name, at),
             dane: None,
             session: found.session.clone(),
             chain,
-            unreadable,
+            missing: shown.missing,
         })
     }
 }
@@ -79,7 +77,7 @@ pub(super) fn of_host(
     let own = brought.iter().filter(|one| host.has_session(&one.session, one.host.as_ref()));
     let seen = HostSession::of(evidence, own, &host.name.to_string(), at)?;
     let dane = judge_dane(evidence, host, &seen.chain, is_mx_secure, at);
-    Some(HostSession { dane, ..seen })
+    Some(HostSession { dane: dane.map(|judgement| judgement.with_missing(seen.missing)), ..seen })
 }
 
 /// The same of the policy host.

@@ -1,7 +1,7 @@
 //! Sessions that were brought, joined to hosts and judged.
 
 use super::*;
-use crate::dane::{MatchingType, association_data};
+use crate::dane::{DaneResult, MatchingType, association_data};
 use crate::dns::Name;
 use crate::fixture::Fixture;
 use crate::report::{self, Report, Seal};
@@ -157,4 +157,30 @@ fn a_bundle_brings_sessions_and_roots_along() {
     assert_eq!(code(&mut check), "enforce-seen");
     let domain: Name = "example.org".parse().unwrap();
     assert_eq!(*check.evidence().domain().name(), domain);
+}
+
+/// What could not be read of a session proves nothing against the server.
+#[test]
+fn certificates_that_were_cut_off_prove_nothing() {
+    let scene = Scene::new();
+    let middle = Maker::authority("Middle").signed_by(&scene.root);
+    let leaf = Maker::server(&["mx.example.org"]).signed_by(&middle);
+    let whole = transcript(Some("mx.example.org"), &[&leaf, &middle]);
+    let base64 = middle.pem().lines().nth(2).unwrap().to_owned();
+    let cut = whole.replace(&base64, "!");
+    assert_ne!(cut, whole);
+    let of_root = association_data(MatchingType::Sha2_256, scene.root.certificate().der()).unwrap();
+    let set = format!("_25._tcp.mx.example.org. TLSA 2 0 1 {}", crate::encoding::to_hex(&of_root));
+    let judged = |set: &str, text: &str| {
+        let check = scene.check(&world(set), text, None, at());
+        let seen = check.facts(at()).hosts[0].seen.clone().unwrap();
+        (seen.pkix.unwrap().verdict(), seen.dane.unwrap().result)
+    };
+    let (pkix, dane) = judged(&set, &whole);
+    assert_eq!(pkix, PkixVerdict::Accepted);
+    assert!(matches!(dane, DaneResult::Mismatch { .. }), "the record's authority was not sent: {dane:?}");
+    assert_eq!(judged(&set, &cut), (PkixVerdict::Undetermined, DaneResult::Undetermined));
+    // The server's own certificate was read: a record of usage 3 is held against it.
+    assert!(matches!(judged(&scene.tlsa(&middle), &cut).1, DaneResult::Mismatch { .. }));
+    assert!(matches!(judged(&scene.tlsa(&leaf), &cut).1, DaneResult::Authenticated { .. }));
 }

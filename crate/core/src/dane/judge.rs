@@ -10,7 +10,7 @@ use super::record_result::RecordResult;
 use super::remark::{Remark, remarks};
 use super::{CertificateUsage, MatchingType, Selector, TlsaError, TlsaRecord, Usability};
 use crate::time::Timestamp;
-use crate::x509::{Anchor, Certificate, IdentityRule, PathProblem, match_name, verify};
+use crate::x509::{Anchor, Certificate, IdentityRule, MatchedName, PathProblem, match_name, verify};
 
 /// Searches for paths. A set names one or two authorities; each search has a budget of its own besides.
 const MAX_SEARCHES: usize = 6;
@@ -37,6 +37,9 @@ pub struct DaneJudgement {
     pub records: Vec<RecordResult>,
     /// What is worth knowing besides.
     pub remarks: Vec<Remark>,
+    /// The places of the path to the authority that the record in `result` names, the server's own first; `None` under
+    /// usage 3, which needs none.
+    pub path: Option<Vec<usize>>,
 }
 
 /// What a sender does with the server.
@@ -87,7 +90,8 @@ pub fn judge(records: &[Result<TlsaRecord, TlsaError>], presented: &Presented<'_
         .collect();
     let result = result(records, &standings, &results, presented);
     let remarks = remarks(records, &standings, &results, presented);
-    DaneJudgement { result, records: results, remarks }
+    let path = judge.path(records, &result);
+    DaneJudgement { result, records: results, remarks, path }
 }
 
 fn result(
@@ -140,7 +144,8 @@ fn top(presented: &Presented<'_>) -> Option<usize> {
 struct Searched {
     /// The anchor, as octets.
     anchor: Vec<u8>,
-    problems: Vec<PathProblem>,
+    /// The places of the path, or why there is none.
+    path: Result<Vec<usize>, Vec<PathProblem>>,
 }
 
 struct Judge<'a> {
@@ -221,33 +226,60 @@ impl Judge<'_> {
 
     /// The path to an anchor, and then the names.
     fn anchored(&mut self, depth: Option<usize>, octets: &[u8], anchor: &Anchor<'_>) -> RecordResult {
-        let problems = self.search(octets, anchor);
-        if !problems.is_empty() {
-            return RecordResult::PathFails { depth, problems };
-        }
+        let path = match self.search(octets, anchor) {
+            Ok(path) => path,
+            Err(problems) => return RecordResult::PathFails { depth, problems },
+        };
         let Some(leaf) = self.presented.chain.get(self.presented.leaf) else {
             return RecordResult::AnchorNotSent { issuer: None };
         };
         match match_name(leaf, self.presented.references, IdentityRule::DnsIdElseCommonName) {
+            // The search holds alternative names alone against what the authorities may issue for.
+            Ok(name) if name.is_common_name && !self.may_be_named(&path, anchor, &name) => {
+                RecordResult::PathFails { depth, problems: vec![PathProblem::NameForbidden] }
+            }
             Ok(name) => RecordResult::Matches { depth, name: Some(name) },
             Err(mismatch) => RecordResult::NameDiffers { depth, mismatch },
         }
     }
 
-    fn search(&mut self, octets: &[u8], anchor: &Anchor<'_>) -> Vec<PathProblem> {
+    /// Whether every authority of the path, and the anchor, may issue for the name (RFC 7671 §5.2.1).
+    fn may_be_named(&self, path: &[usize], anchor: &Anchor<'_>, name: &MatchedName) -> bool {
+        let sent = path.iter().skip(1).filter_map(|place| self.presented.chain.get(*place));
+        let anchor = match anchor {
+            Anchor::Certificate(anchor) => Some(*anchor),
+            _ => None,
+        };
+        sent.chain(anchor).all(|authority| authority.may_name(&name.name, &name.reference))
+    }
+
+    fn search(&mut self, octets: &[u8], anchor: &Anchor<'_>) -> Result<Vec<usize>, Vec<PathProblem>> {
         if let Some(searched) = self.searches.iter().find(|searched| searched.anchor == octets) {
-            return searched.problems.clone();
+            return searched.path.clone();
         }
         if self.searches.len() >= MAX_SEARCHES {
-            return vec![PathProblem::TooComplex];
+            return Err(vec![PathProblem::TooComplex]);
         }
         let Presented { chain, leaf, now, .. } = *self.presented;
-        let problems = match chain.get(leaf) {
-            None => vec![PathProblem::SelfSigned],
-            Some(_) => verify(chain, leaf, std::slice::from_ref(anchor), now).err().unwrap_or_default(),
+        let anchors = std::slice::from_ref(anchor);
+        let path = match chain.get(leaf) {
+            None => Err(vec![PathProblem::SelfSigned]),
+            Some(_) => verify(chain, leaf, anchors, now).map(|path| path.sent(chain, anchors)),
         };
-        self.searches.push(Searched { anchor: octets.to_vec(), problems: problems.clone() });
-        problems
+        self.searches.push(Searched { anchor: octets.to_vec(), path: path.clone() });
+        path
+    }
+
+    /// The path that was found for the record that fits.
+    fn path(&self, records: &[Result<TlsaRecord, TlsaError>], result: &DaneResult) -> Option<Vec<usize>> {
+        let DaneResult::Authenticated { record, depth } = result else { return None };
+        let record =
+            records.get(*record)?.as_ref().ok().filter(|one| one.usage == CertificateUsage::DaneTa)?;
+        let anchor = match depth {
+            Some(place) => self.presented.chain.get(*place)?.der(),
+            None => record.association_data.as_slice(),
+        };
+        self.searches.iter().find(|searched| searched.anchor == anchor)?.path.clone().ok()
     }
 }
 

@@ -296,3 +296,76 @@ proptest::proptest! {
         proptest::prop_assert_eq!(matched(&judgement), None);
     }
 }
+
+/// DANE-3.2.3-1, OPS-5.2-4: where the common name stands for the host, the authorities of the path have to be ones that
+/// may issue for it.
+#[test]
+fn what_authorities_may_issue_for_counts_for_the_common_name_too() {
+    let common_name = |maker: Maker, name: &str| {
+        let root = maker.make();
+        let middle = Maker::authority("Middle").signed_by(&root);
+        let leaf = Maker::server(&[]).common_name(name).signed_by(&middle);
+        [
+            judged(&vec![of([2, 0, 1], &root)], &[&leaf, &middle, &root], NAMES),
+            judged(&vec![of([2, 0, 0], &root)], &[&leaf, &middle], NAMES),
+        ]
+    };
+    let root = |domain: &str| Maker::authority("Root").only_within(domain);
+    for judgement in common_name(root("example.org"), "mx.example.org") {
+        assert!(judgement.records[0].is_match(), "{judgement:?}");
+    }
+    for (domain, name) in [("example.net", "mx.example.org"), ("mx.example.org", "*.example.org")] {
+        for judgement in common_name(root(domain), name) {
+            let RecordResult::PathFails { problems, .. } = &judgement.records[0] else {
+                panic!("{judgement:?}")
+            };
+            assert_eq!(problems.as_slice(), [PathProblem::NameForbidden]);
+            assert!(matches!(judgement.result, DaneResult::Mismatch { .. }));
+        }
+    }
+    // An authority between them counts as well.
+    let root = Maker::authority("Root").make();
+    let middle = Maker::authority("Middle").only_within("example.net").signed_by(&root);
+    let leaf = Maker::server(&[]).common_name("mx.example.org").signed_by(&middle);
+    assert_eq!(matched(&judged(&vec![of([2, 0, 1], &root)], &[&leaf, &middle, &root], NAMES)), None);
+}
+
+/// DANE-3.2.3-1: the common name counts only where there is no name of a host, and one that cannot be read is one.
+#[test]
+fn the_common_name_does_not_stand_in_for_names_that_cannot_be_read() {
+    let root = Maker::authority("Root").make();
+    let with_names = |names: &[u8]| {
+        let mut maker = Maker::server(&[]).common_name("mx.example.org");
+        let names = rcgen::CustomExtension::from_oid_content(&[2, 5, 29, 17], names.to_vec());
+        maker.params.custom_extensions.push(names);
+        maker.signed_by(&root)
+    };
+    for (names, expected) in [
+        // A mail address, which is no name of a host.
+        (&b"\x30\x05\x81\x03a@b"[..], Some((0, Some(1)))),
+        // Latin-1, and a length that is too long.
+        (b"\x30\x05\x82\x03\xFC.b", None),
+        (b"\x30\x05\x82\x09a.b", None),
+        (b"\x04\x00", None),
+    ] {
+        let leaf = with_names(names);
+        assert_eq!(
+            matched(&judged(&vec![of([2, 0, 1], &root)], &[&leaf, &root], NAMES)),
+            expected,
+            "{names:?}"
+        );
+        assert_eq!(matched(&judged(&vec![of([3, 1, 1], &leaf)], &[&leaf], NAMES)), Some((0, Some(0))));
+    }
+}
+
+#[test]
+fn the_path_of_the_record_that_fits_is_told() {
+    let World { root, middle, leaf } = world();
+    let sent = [&leaf, &root, &middle];
+    let path = |set: &Set| judged(set, &sent, NAMES).path;
+    assert_eq!(path(&vec![of([2, 0, 1], &root)]), Some(vec![0, 2, 1]));
+    assert_eq!(path(&vec![of([2, 0, 1], &middle)]), Some(vec![0, 2]));
+    assert_eq!(judged(&vec![of([2, 1, 0], &root)], &[&leaf, &middle], NAMES).path, Some(vec![0, 1]));
+    assert_eq!(path(&vec![of([3, 1, 1], &leaf)]), None);
+    assert_eq!(path(&vec![of([3, 1, 1], &root)]), None);
+}

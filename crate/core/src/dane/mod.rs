@@ -22,7 +22,11 @@ mod generate;
 mod judge;
 #[cfg(feature = "sessions")]
 mod matching;
+#[cfg(feature = "sessions")]
+mod missing;
 mod parameters;
+#[cfg(feature = "sessions")]
+mod record_line;
 #[cfg(feature = "sessions")]
 mod record_result;
 #[cfg(feature = "sessions")]
@@ -43,7 +47,11 @@ pub use generate::{Merit, Suggestion, suggest, zone_line};
 pub use judge::{DaneJudgement, DaneResult, Presented, judge};
 #[cfg(feature = "sessions")]
 pub use matching::{association_data, fits, record_for};
+#[cfg(feature = "sessions")]
+pub use missing::Missing;
 pub use parameters::{CertificateUsage, MatchingType, Selector};
+#[cfg(feature = "sessions")]
+pub use record_line::{RecordLine, parse_line};
 #[cfg(feature = "sessions")]
 pub use record_result::RecordResult;
 #[cfg(feature = "sessions")]

@@ -7,7 +7,8 @@ use crate::parse::Effect;
 use crate::rules::show_foreign;
 use crate::time::Timestamp;
 use crate::x509::{
-    Anchor, Certificate, IdentityRule, PathProblem, ReadChain, arrange, examine, match_name, verify,
+    Anchor, Certificate, IdentityRule, Path, PathProblem, Place, ReadChain, arrange, examine, match_name,
+    verify,
 };
 
 /// Characters of a name of a certificate.
@@ -109,7 +110,10 @@ pub fn certificate_report(
     let chain = &read.certificates;
     let leaf = arrange(chain).leaf();
     let mut reasons: Vec<ReasonView> = Vec::new();
-    let (path, problems) = match leaf.map(|leaf| verify(chain, leaf, anchors, at)) {
+    let verified = leaf.map(|leaf| verify(chain, leaf, anchors, at));
+    let sent = verified.as_ref().and_then(|found| Some(found.as_ref().ok()?.sent(chain, anchors)));
+    let weak_anchor = verified.as_ref().and_then(|found| weak_anchor(chain, anchors, found.as_ref().ok()?));
+    let (path, problems) = match verified {
         Some(Ok(path)) => (path.certificates, Vec::new()),
         Some(Err(problems)) => (arrange(chain).path, problems),
         None => (Vec::new(), Vec::new()),
@@ -118,13 +122,14 @@ pub fn certificate_report(
     let own = leaf.and_then(|leaf| chain.get(leaf));
     let named = own.zip(host).map(|(own, host)| match_name(own, &[host], IdentityRule::DnsId));
     reasons.extend(named.iter().filter_map(|named| named.as_ref().err()).map(ReasonView::of_name));
-    reasons.extend(examine(chain, at).iter().map(ReasonView::of_path));
+    reasons.extend(examine(chain, sent.as_deref(), at).iter().map(ReasonView::of_path));
+    reasons.extend(weak_anchor.iter().map(ReasonView::of_path));
     reasons.extend(own.and_then(|own| ends_soon(own, at)));
     reasons.extend(read.problems.iter().map(ReasonView::of_input));
     let decides = |reason: &ReasonView| reason.effect == Effect::Invalidates;
     CertificateReport {
         valid: own.is_some() && !reasons.iter().any(decides),
-        checked: own.is_some() && is_decided(&problems),
+        checked: own.is_some() && is_decided(&problems, read.first_unread().is_some()),
         at,
         host: host.map(str::to_owned),
         matched_name: named.and_then(Result::ok).map(|named| named.name),
@@ -134,9 +139,21 @@ pub fn certificate_report(
     }
 }
 
-/// What was not verified does not matter where something else decides.
-fn is_decided(problems: &[PathProblem]) -> bool {
-    problems.is_empty() || problems.iter().any(|problem| !problem.is_unchecked())
+/// What was not verified does not matter where something else decides. An issuer may be missing only because its
+/// certificate could not be read.
+fn is_decided(problems: &[PathProblem], is_cut: bool) -> bool {
+    let is_open = |problem: &PathProblem| {
+        problem.is_unchecked() || (is_cut && matches!(problem, PathProblem::IssuerMissing { .. }))
+    };
+    problems.is_empty() || !problems.iter().all(is_open)
+}
+
+/// What was not sent is not examined, and still the path is no better than the key it ends at.
+fn weak_anchor(chain: &[Certificate], anchors: &[Anchor<'_>], path: &Path) -> Option<PathProblem> {
+    let Some(Anchor::Certificate(anchor)) = anchors.get(path.anchor) else { return None };
+    let is_sent = chain.contains(anchor);
+    (!is_sent && anchor.key.is_weak())
+        .then(|| PathProblem::KeyWeak { at: Place::Anchor, key: anchor.key.clone() })
 }
 
 fn ends_soon(own: &Certificate, at: Timestamp) -> Option<ReasonView> {
@@ -172,6 +189,43 @@ mod tests {
         assert!(other.reasons[0].message.contains("mx.example.org"), "{:?}", other.reasons);
         let untrusted = certificate_report(&read, None, &[], at());
         assert_eq!(codes(&untrusted), ["issuer-missing", "ends-soon"]);
+    }
+
+    #[test]
+    fn an_issuer_that_was_not_read_is_not_missing() {
+        let root = Maker::authority("Root").make();
+        let middle = Maker::authority("Middle").signed_by(&root);
+        let leaf = Maker::server(&["mx.example.org"]).signed_by(&middle);
+        let trusted = root.certificate();
+        let report = |text: String, host| {
+            certificate_report(&read_chain(text.as_bytes()), host, &[Anchor::Certificate(&trusted)], at())
+        };
+        let cut = middle.pem().replace("-----END CERTIFICATE-----", "");
+        let open = report(leaf.pem() + &cut, None);
+        assert!(!open.valid && !open.checked, "{open:?}");
+        let decided = report(leaf.pem(), None);
+        assert!(!decided.valid && decided.checked, "{decided:?}");
+    }
+
+    #[test]
+    fn a_weak_key_of_a_root_is_told_whether_the_root_was_sent_or_not() {
+        // A root with RSA of 1024 bits, and a certificate for mx.example.org that it signed.
+        let (root, leaf) = (
+            include_str!("../x509/fixtures/weak-root.pem"),
+            include_str!("../x509/fixtures/weak-root-leaf.pem"),
+        );
+        let trusted = read_chain(root.as_bytes()).certificates.remove(0);
+        let now = Timestamp::from_unix(trusted.not_before.unix() + 86_400);
+        for sent in [leaf.to_owned(), leaf.to_owned() + root] {
+            let report = certificate_report(
+                &read_chain(sent.as_bytes()),
+                Some("mx.example.org"),
+                &[Anchor::Certificate(&trusted)],
+                now,
+            );
+            assert!(report.valid, "{report:?}");
+            assert_eq!(codes(&report).iter().filter(|code| **code == "key-weak").count(), 1, "{report:?}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::certificate_report::CertificateView;
 use super::reason::ReasonView;
-use crate::dane::{DaneResult, Presented, RecordResult, Standing, TlsaError, TlsaRecord, judge};
+use crate::dane::{DaneResult, Missing, Presented, RecordResult, Standing, TlsaError, TlsaRecord, judge};
 use crate::parse::Effect;
 use crate::time::Timestamp;
 use crate::x509::{ReadChain, arrange, examine};
@@ -53,7 +53,11 @@ pub fn dane_report(
 ) -> DaneReport {
     let chain = &read.certificates;
     let leaf = arrange(chain).leaf().unwrap_or_default();
-    let judgement = judge(records, &Presented { chain, leaf, references, now: at });
+    let missing = read.first_unread().map(|unread| match read.places.get(leaf) {
+        Some(own) if own.start < unread => Missing::Above,
+        _ => Missing::Any,
+    });
+    let judgement = judge(records, &Presented { chain, leaf, references, now: at }).with_missing(missing);
     let mut reasons: Vec<ReasonView> =
         judgement.records.iter().enumerate().map(|(place, result)| of_record(place, result)).collect();
     let remarks = judgement.remarks.iter();
@@ -62,9 +66,15 @@ pub fn dane_report(
             .map(|remark| ReasonView::new(remark.code(), remark.effect(), remark, Some(remark.reference()))),
     );
     // An unneeded root is what DANE-TA asks for.
-    let shape = examine(chain, at).into_iter().filter(|problem| problem.code() != "root-sent");
+    let shape = examine(chain, judgement.path.as_deref(), at)
+        .into_iter()
+        .filter(|problem| problem.code() != "root-sent");
     reasons.extend(shape.map(|problem| ReasonView::of_path(&problem)));
     reasons.extend(read.problems.iter().map(ReasonView::of_input));
+    if missing.is_some() && judgement.result == DaneResult::Undetermined {
+        let message = "the certificate that a record names may be one that was not read";
+        reasons.push(ReasonView::new("certificates-missing", Effect::Risks, &message, Some((7672, "3.2"))));
+    }
     let (status, matched, depth, would_match) = match judgement.result {
         DaneResult::Authenticated { record, depth } => {
             (DaneStatus::Authenticated, Some(record), depth, Vec::new())
@@ -125,11 +135,49 @@ mod tests {
         assert_eq!((useless.status, useless.reasons[0].code.as_str()), (DaneStatus::Unusable, "pkix-usage"));
         let nothing = report(&[format!("3 1 1 {digest}")], &read_chain(b""));
         assert_eq!(nothing.status, DaneStatus::Undetermined);
+        assert!(nothing.reasons.iter().all(|reason| reason.code != "certificates-missing"), "{nothing:?}");
         let json = serde_json::to_value(&good).unwrap();
         assert_eq!(
             (&json["status"], &json["matched"], &json["depth"]),
             (&"authenticated".into(), &1.into(), &0.into())
         );
         assert_eq!(json["reasons"][1]["record"], 1);
+    }
+    /// What could not be read may be what a record names: then nothing is proved against the server.
+    #[test]
+    fn what_was_not_read_leaves_a_mismatch_open() {
+        let root = Maker::authority("Root").make();
+        let leaf = Maker::server(&["mx.example.org"]).signed_by(&root);
+        let (own, cut) = (leaf.pem(), root.pem().replace("-----END CERTIFICATE-----", ""));
+        let ee = |digest: &str| format!("3 1 1 {digest}");
+        let ta = |digest: &str| format!("2 0 1 {digest}");
+        let (right, wrong) = (leaf.certificate().spki_fingerprint(), "00".repeat(32));
+        let many = own.clone() + &root.pem().repeat(crate::x509::MAX_CERTIFICATES);
+        let status = |records: &[String], text: &str| {
+            let records: Vec<_> = records.iter().map(|text| parse_presentation(text)).collect();
+            let report = dane_report(&records, &read_chain(text.as_bytes()), &["mx.example.org"], at());
+            let is_said = report.reasons.iter().any(|reason| reason.code == "certificates-missing");
+            assert_eq!(is_said, report.status == DaneStatus::Undetermined, "{report:?}");
+            report.status
+        };
+        for (records, text, expected) in [
+            (vec![ta(&wrong)], format!("{own}{cut}"), DaneStatus::Undetermined),
+            (vec![ee(&wrong)], format!("{cut}{own}"), DaneStatus::Undetermined),
+            (vec![ta(&wrong)], many.clone(), DaneStatus::Undetermined),
+            (vec![ee(&wrong), ta(&wrong)], format!("{own}{cut}"), DaneStatus::Undetermined),
+            // The server's own certificate was read, and it alone decides.
+            (vec![ee(&wrong)], format!("{own}{cut}"), DaneStatus::Mismatch),
+            (vec![ee(&wrong)], many, DaneStatus::Mismatch),
+            (vec![ee(&right)], format!("{cut}{own}"), DaneStatus::Authenticated),
+            (vec![ta(&wrong)], format!("{own}{}", root.pem()), DaneStatus::Mismatch),
+            // Other blocks hide nothing.
+            (
+                vec![ta(&wrong)],
+                own.clone() + &crate::x509::to_pem("DH PARAMETERS", b"x"),
+                DaneStatus::Mismatch,
+            ),
+        ] {
+            assert_eq!(status(&records, &text), expected, "{records:?} {text}");
+        }
     }
 }

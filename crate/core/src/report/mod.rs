@@ -15,6 +15,8 @@ mod document;
 #[cfg(feature = "sessions")]
 pub mod make;
 mod markdown;
+#[cfg(feature = "sessions")]
+mod nameless;
 mod not_checked;
 #[cfg(feature = "sessions")]
 mod paste;

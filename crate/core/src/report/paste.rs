@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::ProblemView;
+use super::nameless::{self, Why};
 use super::transcript::intake_problems;
 use crate::check::{Check, Facts, Supplied};
 use crate::dns::Name;
@@ -24,6 +25,8 @@ const MAX_KEPT_WHOLE: usize = 256 << 10;
 pub struct PasteView {
     /// Whether it is evidence of the check now. If not, nothing of it was kept.
     pub taken: bool,
+    /// Whether it names no server, and why it was taken for one is in the message.
+    pub presumed: bool,
     /// One or two sentences: whose sessions they are, or why it was not taken and what to do.
     pub message: String,
     /// What is wrong with the text, where it was taken all the same.
@@ -35,17 +38,26 @@ pub struct PasteView {
 pub fn paste(check: &mut Check, text: &[u8], host: Option<Name>, at: Timestamp) -> PasteView {
     let facts = check.facts(at);
     let intake = starttls::read(text);
-    let taken = sort(&facts, text, &intake, host.as_ref()).and_then(|sorted| {
+    let presumed = if host.is_none() { nameless::presume(&facts, &intake.sessions) } else { None };
+    let (host, why) = presumed.map_or((host, Why::Brought), |(host, why)| (Some(host), why));
+    let taken = sort(&facts, text, &intake, host.as_ref(), why).and_then(|sorted| {
         let supplied = Supplied::Session { text: sorted.kept, host, at };
         check.supply(supplied).map_err(|error| format!("Not taken: {error}."))?;
-        Ok(PasteView { taken: true, message: sorted.message, problems: sorted.problems })
+        Ok(PasteView {
+            taken: true,
+            presumed: sorted.presumed,
+            message: sorted.message,
+            problems: sorted.problems,
+        })
     });
-    taken.unwrap_or_else(|message| PasteView { taken: false, message, problems: Vec::new() })
+    taken.unwrap_or_else(|message| PasteView { taken: false, presumed: false, message, problems: Vec::new() })
 }
 
 /// What a text is taken for, and what of it is kept.
 struct Sorted {
     message: String,
+    /// Whether that is presumed.
+    presumed: bool,
     kept: Vec<u8>,
     /// What is wrong with the text.
     problems: Vec<ProblemView>,
@@ -57,6 +69,7 @@ fn sort(
     text: &[u8],
     intake: &starttls::Intake<'_>,
     host: Option<&Name>,
+    why: Why,
 ) -> Result<Sorted, String> {
     if intake.problems.iter().any(|located| located.defect == IntakeProblem::PrivateKey) {
         return Err("There is a private key in this text, so nothing of it was kept. Paste it without the key; if others have seen it, replace the key.".to_owned());
@@ -76,7 +89,11 @@ fn sort(
         return Err(stranger(facts, &intake.sessions, host));
     }
     let own: Vec<&Session> = owned.into_iter().map(|(_, session)| session).collect();
-    Ok(Sorted { message: taken(&hosts), kept: kept(intake, &own), problems: intake_problems(intake) })
+    let presumed = host.and_then(|host| nameless::sentence(&own, host, facts, why));
+    let is_presumed = presumed.is_some();
+    let message = [Some(taken(&hosts)), presumed].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let (kept, problems) = (kept(intake, &own), intake_problems(intake));
+    Ok(Sorted { message, presumed: is_presumed, kept, problems })
 }
 
 /// Whose session it is. One that was brought for a mail server is not taken for the policy host.
@@ -103,7 +120,7 @@ fn certificates(
     let pem: String = read.certificates.iter().map(|one| to_pem("CERTIFICATE", one.der())).collect();
     let message = format!("Taken as the certificates of {host}, as you brought them.");
     // What a file has beside its certificates does not matter.
-    Ok(Sorted { message, kept: pem.into_bytes(), problems: Vec::new() })
+    Ok(Sorted { message, presumed: false, kept: pem.into_bytes(), problems: Vec::new() })
 }
 
 /// The mail servers and the policy host.
@@ -185,8 +202,11 @@ fn stranger(facts: &Facts, sessions: &[Session], host: Option<&Name>) -> String 
         Some(HostMatch::Other { asked }) => {
             format!("Not taken: this is a session with {}, not with {expected}.", show_foreign(&asked, 300))
         }
+        _ if session.is_without_smtp() => {
+            "Not taken: this is TLS without SMTP; run the command as it stands.".to_owned()
+        }
         _ => format!(
-            "Not taken: nothing in it says that it is with {expected}. Paste it under the server it was run for."
+            "Not taken: nothing in it says that it is with {expected}. Paste it under the server it was run for, or name that one with `--session HOST=FILE`."
         ),
     }
 }
@@ -223,7 +243,9 @@ mod tests {
         super::super::TranscriptReport::export_all(&config).unwrap();
     }
 
-    const UNNAMED: &str = "CONNECTED(00000003)\n---\nNew, TLSv1.3, Cipher is TLS_AES_256_GCM_SHA384\n---\n";
+    const UNNAMED: &str =
+        "CONNECTED(00000003)\n---\nNew, TLSv1.3, Cipher is TLS_AES_256_GCM_SHA384\n---\n250 CHUNKING\n";
+    const NAMELESS: &str = "The output does not name its server; taken as";
 
     fn check() -> Check {
         Fixture::parse(DOMAIN).unwrap().check()
@@ -236,10 +258,17 @@ mod tests {
 
     #[track_caller]
     fn taken(text: &str, host: Option<&str>, of: &str) {
-        let mut check = check();
+        taken_of(DOMAIN, text, host, &format!("Taken as evidence of {of}."));
+    }
+
+    #[track_caller]
+    fn taken_of(world: &str, text: &str, host: Option<&str>, message: &str) {
+        let mut check = Fixture::parse(world).unwrap().check();
         let view = paste_into(&mut check, text, host);
-        assert!(view.taken && view.message == format!("Taken as evidence of {of}."), "{view:?}");
+        assert!(view.taken && view.message == message, "{view:?}");
         assert_eq!(check.evidence().supplied().len(), 1);
+        let facts = check.facts(check.evidence().started());
+        assert!(facts.hosts.iter().any(|host| host.seen.is_some()), "what is taken counts");
     }
 
     #[track_caller]
@@ -252,11 +281,57 @@ mod tests {
 
     #[test]
     fn sessions_with_the_mail_servers_are_taken() {
-        taken(UNNAMED, Some("mx.example.org"), "mx.example.org");
+        let brought = format!("mx.example.org. {NAMELESS} mx.example.org because you brought it there");
+        taken(UNNAMED, Some("mx.example.org"), &brought);
         taken(&format!("Connecting to 192.0.2.2\n{UNNAMED}"), None, "mx2.example.org");
         taken("220 mx.example.org ESMTP\nEHLO a\n250-mx.example.org\n250 SIZE\n", None, "mx.example.org");
         let both = format!("Connecting to 192.0.2.1\n{UNNAMED}Connecting to 192.0.2.2\n{UNNAMED}");
         taken(&both, Some("mx2.example.org"), "mx.example.org, mx2.example.org");
+    }
+
+    /// What openssl prints names nobody. Where it can be with one server only, it is taken for that one.
+    #[test]
+    fn sessions_that_name_no_server_are_taken_where_there_is_no_doubt() {
+        let alone = "example.org. MX 10 mx.example.org.\nmx.example.org. A 192.0.2.1\n";
+        let only = format!(
+            "Taken as evidence of mx.example.org. {NAMELESS} mx.example.org, the only mail server of example.org."
+        );
+        taken_of(alone, UNNAMED, None, &only);
+        let with_certificate = |names: &[&str]| {
+            let leaf = crate::x509::testing::Maker::server(names).make();
+            UNNAMED.replacen("---\n", &format!("---\n{}---\n", leaf.pem()), 1)
+        };
+        let by_name = format!("mx2.example.org. {NAMELESS} mx2.example.org, which its certificate names");
+        taken(&with_certificate(&["mx2.example.org", "www.example.org"]), None, &by_name);
+        let nobody = "nothing in it says that it is with a mail server of example.org";
+        for names in [&["*.example.org"][..], &["www.example.org"]] {
+            refused(&with_certificate(names), None, nobody);
+        }
+        let two = with_certificate(&["mx.example.org"]) + &with_certificate(&["mx2.example.org"]);
+        refused(&two, None, nobody);
+        // What calls itself something else may be anybody's server.
+        let mut check = Fixture::parse(alone).unwrap().check();
+        let other = "220 mx.example.net ESMTP\nEHLO a\n250-mx.example.net\n250 SIZE\n";
+        let view = paste_into(&mut check, other, None);
+        assert!(!view.taken && view.message.contains("--session HOST=FILE"), "{view:?}");
+    }
+
+    /// Certificates of whatever listens somewhere are not held against a mail server.
+    #[test]
+    fn tls_without_smtp_is_refused() {
+        let mute = UNNAMED.replace("250 CHUNKING\n", "");
+        for (text, host) in [
+            (mute.clone(), Some("mx.example.org")),
+            (mute.clone(), None),
+            (format!("Connecting to 192.0.2.1\n{mute}"), None),
+        ] {
+            refused(&text, host, "this is TLS without SMTP; run the command as it stands.");
+        }
+        let mut check = check();
+        let at = check.evidence().started();
+        let host = Some("mx.example.org".parse().unwrap());
+        check.supply(Supplied::Session { text: mute.into_bytes(), host, at }).unwrap();
+        assert!(check.facts(at).hosts.iter().all(|host| host.seen.is_none()));
     }
 
     /// What the command of the report prints first tells whose session it is.
@@ -282,6 +357,13 @@ mod tests {
         );
         refused("* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\n", Some("mx.example.org"), "IMAP");
         refused("TLSA lookup error for mx.example.org:25", None, "The box at the top");
+        for line in [
+            "450 4.7.323 tlsa-invalid: The domain failed DANE validation",
+            "454 4.7.0 TLS not available due to local problem",
+            "530 5.7.0 Must issue a STARTTLS command first",
+        ] {
+            refused(line, Some("mx.example.org"), "a bounce or a log, not a session");
+        }
         refused("-----BEGIN CERTIFICATE-----\nZm9v\n-----END CERTIFICATE-----\n", None, "without a session");
     }
 

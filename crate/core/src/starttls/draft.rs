@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use super::failure::{ConnectionFailure, HandshakeFailure, Protocol};
 use super::pem::Certificate;
-use super::reply::{MAX_REPLY_LINES, Reply, ReplyLine, ReplyText};
+use super::reply::{MAX_REPLY_LINES, Reply, ReplyLine, ReplyText, enhanced};
 use super::sign::Sign;
 use super::tls::TlsFacts;
 use super::tool::Tool;
@@ -37,6 +37,8 @@ pub(super) struct Draft {
     pub(super) steps: Vec<Step>,
     pub(super) tls: TlsFacts,
     pub(super) is_tls_up: bool,
+    /// The tool has looked at the certificate.
+    pub(super) is_verifying: bool,
     /// Where the version was told.
     pub(super) tls_span: Option<Span>,
     pub(super) tls_down: Option<HandshakeFailure>,
@@ -45,6 +47,8 @@ pub(super) struct Draft {
     pub(super) certificates: Vec<Certificate>,
     pub(super) has_no_certificate: bool,
     pub(super) span: Span,
+    /// The command line asks for STARTTLS of SMTP.
+    pub(super) is_starttls_asked: bool,
     /// The line that only the beginning of a connection has was seen.
     pub(super) is_started: bool,
     /// The tool has told all of its report.
@@ -65,6 +69,7 @@ impl Draft {
             steps: Vec::new(),
             tls: TlsFacts::default(),
             is_tls_up: false,
+            is_verifying: false,
             tls_span: None,
             tls_down: None,
             failure: None,
@@ -72,6 +77,7 @@ impl Draft {
             certificates: Vec::new(),
             has_no_certificate: false,
             span,
+            is_starttls_asked: false,
             is_started: false,
             is_complete: false,
             is_line_cut: false,
@@ -95,7 +101,9 @@ impl Draft {
             }
             Sign::Client { text, inside } => self.take_command(text, inside, span),
             Sign::Server { text, inside } => self.take_reply(&text, inside, span),
-            Sign::Bare { text } => self.take_reply(&text, false, span),
+            Sign::Bare { text } | Sign::Continued { text } => self.take_reply(&text, false, span),
+            Sign::StarttlsAsked => self.is_starttls_asked = true,
+            Sign::Verifying => self.is_verifying = true,
             Sign::TlsUp => self.take_tls(span),
             Sign::Version(version) => {
                 self.tls_span.get_or_insert(span);
@@ -156,10 +164,12 @@ impl Draft {
 
     fn take_reply(&mut self, text: &str, inside: bool, span: Span) {
         let Some(line) = ReplyLine::parse(text) else { return };
+        self.notice_quiet_tls(span);
+        let continues = self.continues(line.code);
         let text = ReplyText { text: line.text.to_owned(), span };
         // A paste that ends in `250 STAR` may have been cut in the middle of the keyword.
         let is_last = line.is_last && !(self.is_line_cut && could_become_starttls(line.text));
-        if let Some(reply) = self.unfinished(line.code) {
+        if let Some(Step::Reply { reply, .. }) = self.steps.last_mut().filter(|_| continues) {
             if reply.lines.len() < MAX_REPLY_LINES {
                 reply.lines.push(text);
             }
@@ -171,12 +181,17 @@ impl Draft {
         self.push(Step::Reply { reply, inside });
     }
 
-    /// The last reply, if its end has not been seen and it has this code (RFC 5321 §4.2.1: all lines have one code).
-    fn unfinished(&mut self, code: u16) -> Option<&mut Reply> {
-        match self.steps.last_mut() {
-            Some(Step::Reply { reply, .. }) if !reply.is_whole && reply.code == code => Some(reply),
-            _ => None,
+    /// With `-quiet`, openssl prints nothing between its words on the certificate and what comes through TLS.
+    fn notice_quiet_tls(&mut self, span: Span) {
+        if self.tool == Some(Tool::OpensslSClient) && self.is_verifying && self.tls_down.is_none() {
+            self.take_tls(span);
         }
+    }
+
+    /// Whether a line with this code goes on with the last reply (RFC 5321 §4.2.1: all lines of a reply have one code, and
+    /// a hyphen behind it in all but the last).
+    pub(super) fn continues(&self, code: u16) -> bool {
+        matches!(self.steps.last(), Some(Step::Reply { reply, .. }) if !reply.is_whole && reply.code == code)
     }
 
     fn push(&mut self, step: Step) {
@@ -196,13 +211,22 @@ impl Draft {
     /// begins another one.
     pub(super) fn has_place_for_220(&self, text: &str) -> bool {
         let is_reply = |step: &Step| matches!(step, Step::Reply { .. });
-        if !self.steps.iter().any(is_reply) {
+        if !self.steps.iter().any(is_reply) || self.continues(220) {
             return true;
         }
         let unanswered: Vec<&Step> = self.steps.iter().rev().take_while(|step| !is_reply(step)).collect();
         // Where only replies were written down, the words have to tell.
         unanswered.iter().any(|step| is_starttls(step))
             || (unanswered.is_empty() && text.to_ascii_uppercase().contains("TLS"))
+            || (self.has_only_offered() && goes_ahead(text))
+    }
+
+    /// Whether only replies were written down, of which the last offers STARTTLS.
+    fn has_only_offered(&self) -> bool {
+        let is_command = |step: &Step| matches!(step, Step::Command { .. });
+        let offers = |line: &ReplyText| line.text.eq_ignore_ascii_case("STARTTLS");
+        !self.steps.iter().any(is_command)
+            && matches!(self.steps.last(), Some(Step::Reply { reply, .. }) if reply.lines.iter().skip(1).any(offers))
     }
 
     /// Whether anything of a session was seen, beyond the line that announces it.
@@ -219,6 +243,14 @@ impl Draft {
 
 fn is_starttls(step: &Step) -> bool {
     matches!(step, Step::Command { text, .. } if text.trim().eq_ignore_ascii_case("STARTTLS"))
+}
+
+/// Whether the words are those of a server that takes a command. A greeting begins with the name of the server
+/// (RFC 5321 §4.2) and has no enhanced status code.
+fn goes_ahead(text: &str) -> bool {
+    const WORDS: [&str; 6] = ["go ahead", "ready", "start", "begin", "proceed", "continue"];
+    let lower = text.to_ascii_lowercase();
+    enhanced(text).is_some() || WORDS.iter().any(|words| lower.starts_with(words))
 }
 
 fn could_become_starttls(text: &str) -> bool {

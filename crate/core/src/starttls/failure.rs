@@ -142,6 +142,8 @@ impl ConnectionFailure {
             "unknown host",
             "getaddrinfo",
             "host not found",
+            "bad hostname",
+            "name resolution",
             "no address associated",
         ]) {
             Some(Self::NameUnknown)

@@ -7,11 +7,11 @@ use super::draft::Draft;
 use super::intake_problem::{IntakeProblem, Problems};
 use super::lines::{self, Line};
 use super::pem::{Certificate, PemReader, Taken};
-use super::reply::{ReplyLine, Verb};
+use super::reply::{ReplyLine, Verb, enhanced};
 use super::session::Session;
 use super::sign::{Place, Sign};
 use super::tool::Tool;
-use super::{interpret, readers};
+use super::{bounce, interpret, readers};
 use crate::parse::{Located, Span};
 
 /// Sessions kept of one paste. A provider's domain has ten hosts, each tried by every tool a few times.
@@ -111,7 +111,7 @@ impl Reader {
             self.end_session();
             self.draft = Some(Draft::new(span));
         }
-        let Some(draft) = &mut self.draft else { return false };
+        let Some(draft) = &mut self.draft.as_mut().filter(|draft| fits(draft, &signs)) else { return false };
         for sign in &signs {
             if let Sign::Mark(tool, place) = sign {
                 draft.tool = Some(*tool);
@@ -140,6 +140,7 @@ impl Reader {
     /// Whether a line without a tool's mark may open a session when none is open.
     fn can_open(&self, sign: &Sign) -> bool {
         match sign {
+            Sign::Server { text, .. } | Sign::Bare { text } if is_notice(text) => false,
             Sign::Server { .. } | Sign::Other(_) => true,
             Sign::Client { text, .. } => !matches!(Verb::parse(text), None | Some(Verb::Other | Verb::Quit)),
             Sign::Bare { text } => {
@@ -181,6 +182,21 @@ impl Reader {
             self.problems.push(defect, span);
         }
     }
+}
+
+/// Whether a reply with an enhanced status code is one of the sentences of bounces: then it came back as a bounce, or
+/// stands in a log, and greets nobody.
+fn is_notice(text: &str) -> bool {
+    ReplyLine::parse(text).is_some_and(|line| line.code != 220 && enhanced(line.text).is_some())
+        && bounce::is_known(text)
+}
+
+/// Whether the signs belong to the open session: an indented reply does only where it goes on with one.
+fn fits(draft: &Draft, signs: &[Sign]) -> bool {
+    signs.iter().all(|sign| match sign {
+        Sign::Continued { text } => ReplyLine::parse(text).is_some_and(|line| draft.continues(line.code)),
+        _ => true,
+    })
 }
 
 /// Whether a command line is about another host than the one before it, of which nothing came.

@@ -103,6 +103,17 @@ impl IntakeProblem {
         }
     }
 
+    /// Whether a certificate was there and is not among those that were read.
+    pub fn hides_certificate(&self) -> bool {
+        matches!(
+            self,
+            Self::CertificateCut
+                | Self::CertificateTooLarge
+                | Self::CertificateUnreadable
+                | Self::TooManyCertificates
+        )
+    }
+
     /// What it means for the paste.
     pub fn effect(&self) -> Effect {
         match self {

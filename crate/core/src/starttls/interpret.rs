@@ -52,8 +52,8 @@ fn outcome(draft: &Draft, story: &Story) -> StarttlsOutcome {
     let is_smtp = |tool: Tool| tool.shows_replies() || tool == Tool::GnutlsCli;
     let has_spoken = draft.steps.iter().any(|step| matches!(step, Step::Reply { .. }));
     if draft.is_tls_up || story.is_inside {
-        let rejected = matches!(draft.tls_down, Some(HandshakeFailure::CertificateRejected { .. }));
-        return if has_spoken || rejected || draft.tool.is_some_and(is_smtp) {
+        let was_asked = draft.is_starttls_asked || draft.said_not_offered.is_some();
+        return if has_spoken || was_asked || draft.tool.is_some_and(is_smtp) {
             StarttlsOutcome::Started
         } else {
             unseen(Unseen::NoSmtp)
@@ -71,30 +71,43 @@ fn outcome(draft: &Draft, story: &Story) -> StarttlsOutcome {
 
 /// STARTTLS was sent, and TLS is not there.
 fn sent(draft: &Draft, story: &Story) -> StarttlsOutcome {
-    match &story.starttls_reply {
-        Some(reply) if reply.code == 220 => match (&draft.tls_down, draft.failure) {
-            (Some(why), _) => StarttlsOutcome::HandshakeFailed { why: why.clone() },
-            (None, Some(ConnectionFailure::Closed)) => {
-                StarttlsOutcome::HandshakeFailed { why: HandshakeFailure::Closed }
-            }
-            (None, Some(failure)) => unseen(Unseen::Connection { failure }),
-            (None, None) => unseen(Unseen::CutOff),
-        },
-        Some(reply) if reply.code == 421 || is_rate_limit(reply) => {
+    match (&story.starttls_reply, not_in_the_list(story)) {
+        (Some(reply), missing) if reply.code == 220 => taken(draft, missing),
+        // To refuse what was not offered is right; that it was not is the matter, whatever became of the try.
+        (_, Some(missing)) => missing,
+        (Some(reply), None) if reply.code == 421 || is_rate_limit(reply) => {
             unseen(Unseen::Busy { reply: spoken(reply) })
         }
-        // To refuse what was not offered is right; that it was not is the matter.
-        Some(_) if story.is_offer_missing() => story.before.as_ref().map_or(unseen(Unseen::CutOff), offered),
-        Some(reply) => StarttlsOutcome::Refused { code: reply.code, text: reply.text().to_owned() },
-        None => ended(draft, story),
+        (Some(reply), None) => StarttlsOutcome::Refused { code: reply.code, text: reply.text().to_owned() },
+        (None, None) => ended(draft, story),
     }
 }
 
-/// `454 4.7.0 Error: too many new TLS sessions` of Postfix is about this client, and not about TLS.
+/// The server took STARTTLS. Where nothing came of it that was seen, what was missing before stays what is known.
+fn taken(draft: &Draft, missing: Option<StarttlsOutcome>) -> StarttlsOutcome {
+    match (&draft.tls_down, draft.failure, missing) {
+        (Some(why), ..) => StarttlsOutcome::HandshakeFailed { why: why.clone() },
+        (None, Some(ConnectionFailure::Closed), _) => {
+            StarttlsOutcome::HandshakeFailed { why: HandshakeFailure::Closed }
+        }
+        (None, _, Some(missing)) => missing,
+        (None, Some(failure), None) => unseen(Unseen::Connection { failure }),
+        (None, None, None) => unseen(Unseen::CutOff),
+    }
+}
+
+/// What the list of extensions shows where STARTTLS is masked or missing in it.
+fn not_in_the_list(story: &Story) -> Option<StarttlsOutcome> {
+    let outcome = story.before.as_ref().map(offered)?;
+    matches!(outcome, StarttlsOutcome::Stripped { .. } | StarttlsOutcome::NotOffered).then_some(outcome)
+}
+
+/// `454 4.7.0 Error: too many new TLS sessions` of Postfix is about this client, and not about TLS. That a server which
+/// has no TLS now asks to come back is what 454 means (RFC 3207 §4).
 fn is_rate_limit(reply: &Reply) -> bool {
     let lower = reply.text().to_ascii_lowercase();
-    reply.is_temporary()
-        && ["too many", "rate limit", "try again later"].iter().any(|words| lower.contains(words))
+    let is_of_this_client = ["too many", "rate limit"].iter().any(|words| lower.contains(words));
+    reply.is_temporary() && (is_of_this_client || (reply.code != 454 && lower.contains("try again later")))
 }
 
 /// The reply to EHLO was seen, and STARTTLS was not sent.

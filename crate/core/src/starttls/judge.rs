@@ -1,6 +1,7 @@
 //! What of a session breaks RFC 3207, RFC 8689 or RFC 8461 §7.2.
 
 use super::draft::{Draft, Step};
+use super::failure::ConnectionFailure;
 use super::session::{Ehlo, Pipelined};
 use super::session_defect::SessionDefect;
 use super::story::{Story, spoken};
@@ -11,7 +12,7 @@ use crate::parse::{Located, Span};
 /// Everything wrong or worth knowing, in the order of the transcript.
 pub(super) fn problems(draft: &Draft, story: &Story, tls: Option<&TlsFacts>) -> Vec<Located<SessionDefect>> {
     let mut found = Found(Vec::new());
-    before_tls(story, &mut found);
+    before_tls(draft, story, &mut found);
     starttls_reply(story, &mut found);
     inside_tls(story, &mut found);
     agreed(draft, tls, &mut found);
@@ -31,12 +32,17 @@ impl Found {
     }
 }
 
-fn before_tls(story: &Story, found: &mut Found) {
+fn before_tls(draft: &Draft, story: &Story, found: &mut Found) {
+    let is_closed = draft.failure == Some(ConnectionFailure::Closed);
+    let has_failed =
+        story.has_taken_starttls() && !story.is_inside && (draft.tls_down.is_some() || is_closed);
     if let Some(greeting) = story.greeting.as_ref().filter(|greeting| greeting.text().contains("*****")) {
         found.push(SessionDefect::BannerMasked, greeting.span);
     }
+    // Eight letters may have been STARTTLS: then the outcome tells of them, but where a handshake failed.
+    let is_told = |word: &str| word.len() == "STARTTLS".len() && !(has_failed && story.is_offer_missing());
     for keyword in story.before.iter().flat_map(|ehlo| &ehlo.keywords) {
-        if keyword.is_masked() && keyword.word.len() != "STARTTLS".len() {
+        if keyword.is_masked() && !is_told(&keyword.word) {
             found.push(SessionDefect::KeywordMasked { masked: keyword.word.clone() }, keyword.span);
         }
     }

@@ -21,6 +21,8 @@ mod interpret;
 mod judge;
 mod lines;
 mod outcome;
+#[cfg(test)]
+mod paste_tests;
 mod pem;
 mod readers;
 mod reply;

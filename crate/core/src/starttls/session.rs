@@ -104,6 +104,12 @@ impl Session {
         self.other_protocol() == Some(Protocol::Http)
     }
 
+    /// Whether TLS came up, and nothing in it shows that SMTP was spoken before. Its certificates are then of whatever
+    /// listens at that port.
+    pub fn is_without_smtp(&self) -> bool {
+        matches!(self.starttls, StarttlsOutcome::NotChecked { why: Unseen::NoSmtp })
+    }
+
     /// Whether nothing in it shows that SMTP was spoken, nor anything else.
     pub fn may_be_web(&self) -> bool {
         let is_mute =

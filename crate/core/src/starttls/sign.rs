@@ -20,6 +20,8 @@ pub(super) enum Sign {
     SeenAt(Timestamp),
     /// Another protocol than SMTP is spoken.
     Other(Protocol),
+    /// The command line asks for STARTTLS of SMTP.
+    StarttlsAsked,
     /// A line of the client; `inside` if the tool marks it as inside TLS.
     Client {
         text: String,
@@ -34,6 +36,12 @@ pub(super) enum Sign {
     Bare {
         text: String,
     },
+    /// An indented line that has the form of a reply: it counts only where it goes on with one.
+    Continued {
+        text: String,
+    },
+    /// The tool looks at the certificate, so that TLS has begun.
+    Verifying,
     /// TLS is there.
     TlsUp,
     Version(TlsVersion),

@@ -45,17 +45,20 @@ impl Story {
     pub(super) fn of(draft: &Draft) -> Self {
         let mut story = Self::default();
         let announces = draft.tool.is_some_and(Tool::announces_tls);
+        // With other settings a tool may leave its words about TLS out; who says EHLO again is inside, or TLS failed.
+        let may_be_silent = draft.tls_down.is_none() && !draft.is_tls_up;
         for step in &draft.steps {
-            story.tell(step, draft.tool, announces);
+            story.tell(step, draft.tool, announces, may_be_silent);
         }
         story
     }
 
-    fn tell(&mut self, step: &Step, tool: Option<Tool>, announces: bool) {
+    fn tell(&mut self, step: &Step, tool: Option<Tool>, announces: bool, may_be_silent: bool) {
         match step {
             Step::TlsUp { .. } => self.enter_tls(),
             Step::Command { text, inside, .. } => {
-                if *inside || (self.has_taken_starttls() && !announces) {
+                let is_silent = may_be_silent && Verb::parse(text) == Some(Verb::Ehlo);
+                if *inside || (self.has_taken_starttls() && (!announces || is_silent)) {
                     self.enter_tls();
                 }
                 self.command(text);
@@ -69,7 +72,7 @@ impl Story {
         }
     }
 
-    fn has_taken_starttls(&self) -> bool {
+    pub(super) fn has_taken_starttls(&self) -> bool {
         self.starttls_reply.as_ref().is_some_and(|reply| reply.code == 220)
     }
 

@@ -27,8 +27,15 @@ impl Arrangement {
 /// A server has to send its own first (RFC 8446 §4.4.2). Where the first one is an authority's and another is
 /// not, that other is taken for the server's own: files and bundles are written in any order.
 pub fn arrange(chain: &[Certificate]) -> Arrangement {
-    let Some(leaf) = leaf_of(chain) else { return Arrangement::default() };
-    let mut path = vec![leaf];
+    match leaf_of(chain) {
+        Some(leaf) => arrange_from(chain, &[leaf]),
+        None => Arrangement::default(),
+    }
+}
+
+/// The same where the first places of the path are known; it goes on as far as there are issuers.
+pub(super) fn arrange_from(chain: &[Certificate], begin: &[usize]) -> Arrangement {
+    let mut path = begin.to_vec();
     let mut budget = MAX_SIGNATURES;
     while let Some(next) = path.last().and_then(|last| issuer_of(chain, *last, &path, &mut budget)) {
         path.push(next);

@@ -7,9 +7,11 @@ use sha2::{Digest, Sha256};
 use x509_parser::asn1_rs::FromDer;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::{GeneralName, ParsedExtension};
+use x509_parser::oid_registry::OID_X509_EXT_SUBJECT_ALT_NAME;
 use x509_parser::x509::X509Version;
 
 use super::distinguished_name::{common_names, to_text};
+use super::dns_constraints::DnsConstraints;
 use super::key::{PublicKey, SignatureAlgorithm};
 use crate::encoding::to_hex;
 use crate::time::Timestamp;
@@ -20,6 +22,9 @@ pub(super) const MAX_CERTIFICATE_OCTETS: usize = 65_535;
 
 /// Names shown and compared of one certificate. Authorities issue a hundred at most.
 const MAX_NAMES: usize = 2_000;
+
+/// The context tag of a name of a host among the alternative names.
+const DNS_NAME: u32 = 2;
 
 /// A certificate as read. It may be of no use; that is another question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +60,11 @@ pub struct Certificate {
     pub path_length: Option<u32>,
     /// Whether its key may sign certificates, where it says what the key is for (RFC 5280 §4.2.1.3).
     pub may_sign: Option<bool>,
+    /// Whether its key may sign in handshakes, where it says what the key is for (RFC 8446 §4.4.2.2).
+    pub may_sign_handshakes: Option<bool>,
+    /// Whether its key may encrypt or agree on keys, where it says what the key is for: what handshakes of TLS 1.2 without
+    /// forward secrecy ask for (RFC 5280 §4.2.1.3).
+    pub may_exchange_keys: Option<bool>,
     /// Whether its key may be a TLS server's, where it says what the key is for (RFC 5280 §4.2.1.12).
     pub may_serve: Option<bool>,
     /// Whether it may be a TLS server's only because it may be anything: some libraries do not take that.
@@ -67,6 +77,8 @@ pub struct Certificate {
     pub issuer_urls: Vec<String>,
     /// The first extension that must be understood and that TLS libraries do not know (RFC 5280 §4.2).
     pub unknown_critical: Option<String>,
+    /// For which hosts it may issue.
+    dns_constraints: DnsConstraints,
 }
 
 /// The subject alternative names (RFC 5280 §4.2.1.6).
@@ -78,6 +90,9 @@ pub struct SubjectNames {
     pub addresses: Vec<IpAddr>,
     /// How many names of other kinds, and names that cannot be read, there are.
     pub others: usize,
+    /// Whether names of hosts may be among what could not be read. They may not be the right ones, and still the
+    /// common name does not stand in for them.
+    pub are_cut: bool,
 }
 
 /// Why octets are no certificate.
@@ -121,7 +136,11 @@ impl Certificate {
             return Err(CertificateError::TrailingOctets { count: rest.len() });
         }
         let mut certificate = Self::frame(der, &parsed);
-        parsed.extensions().iter().for_each(|extension| certificate.read(extension.parsed_extension()));
+        for extension in parsed.extensions() {
+            certificate.read(extension.parsed_extension());
+            let is_read = matches!(extension.parsed_extension(), ParsedExtension::SubjectAlternativeName(_));
+            certificate.names.are_cut |= extension.oid == OID_X509_EXT_SUBJECT_ALT_NAME && !is_read;
+        }
         Ok(certificate)
     }
 
@@ -147,12 +166,15 @@ impl Certificate {
             is_ca: false,
             path_length: None,
             may_sign: None,
+            may_sign_handshakes: None,
+            may_exchange_keys: None,
             may_serve: None,
             is_for_any_purpose: false,
             subject_key_id: None,
             authority_key_id: None,
             issuer_urls: Vec::new(),
             unknown_critical: unknown_critical(parsed),
+            dns_constraints: DnsConstraints::default(),
         }
     }
 
@@ -160,13 +182,22 @@ impl Certificate {
         match extension {
             ParsedExtension::SubjectAlternativeName(names) => {
                 names.general_names.iter().take(MAX_NAMES).for_each(|name| self.names.read(name));
-                self.names.others += names.general_names.len().saturating_sub(MAX_NAMES);
+                let more = names.general_names.len().saturating_sub(MAX_NAMES);
+                self.names.others += more;
+                self.names.are_cut |= more > 0;
             }
             ParsedExtension::BasicConstraints(constraints) => {
                 self.is_ca = constraints.ca;
                 self.path_length = constraints.path_len_constraint;
             }
-            ParsedExtension::KeyUsage(usage) => self.may_sign = Some(usage.key_cert_sign()),
+            ParsedExtension::KeyUsage(usage) => {
+                self.may_sign = Some(usage.key_cert_sign());
+                self.may_sign_handshakes = Some(usage.digital_signature());
+                self.may_exchange_keys = Some(usage.key_encipherment() || usage.key_agreement());
+            }
+            ParsedExtension::NameConstraints(constraints) => {
+                self.dns_constraints = DnsConstraints::read(constraints);
+            }
             ParsedExtension::ExtendedKeyUsage(usage) => {
                 self.may_serve = Some(usage.any || usage.server_auth);
                 self.is_for_any_purpose = usage.any && !usage.server_auth;
@@ -230,6 +261,11 @@ impl Certificate {
         self.issuer_der == other.subject_der && !ids_differ
     }
 
+    /// Whether it may issue for `name`, which stands for `host` (RFC 5280 §4.2.1.10).
+    pub(crate) fn may_name(&self, name: &str, host: &str) -> bool {
+        self.dns_constraints.allow(name, host)
+    }
+
     /// Whether `now` is within its dates (RFC 5280 §4.1.2.5: both ends count).
     pub fn is_current(&self, now: Timestamp) -> bool {
         self.not_before <= now && now <= self.not_after
@@ -244,6 +280,10 @@ impl SubjectNames {
                 Some(address) => self.addresses.push(address),
                 None => self.others += 1,
             },
+            GeneralName::Invalid(tag, _) => {
+                self.others += 1;
+                self.are_cut |= tag.0 == DNS_NAME;
+            }
             _ => self.others += 1,
         }
     }

@@ -92,6 +92,33 @@ impl ChainError {
     }
 }
 
+impl ReadChain {
+    /// Where certificates stand that were not read, if there are any: what is read behind them may not be the server's own.
+    pub fn first_unread(&self) -> Option<usize> {
+        let hidden = self.problems.iter().filter(|located| located.defect.hides_certificates());
+        let place = |located: &Located<ChainError>| match located.defect {
+            ChainError::TooManyCertificates { .. } => located.span.end,
+            _ => located.span.start,
+        };
+        hidden.map(place).min()
+    }
+}
+
+impl ChainError {
+    /// Whether there is a certificate in the input, or may be one, that was not read.
+    fn hides_certificates(&self) -> bool {
+        match self {
+            Self::Bundle(_)
+            | Self::Certificate(_)
+            | Self::Der(_)
+            | Self::InputTooLarge { .. }
+            | Self::Pem(_)
+            | Self::TooManyCertificates { .. } => true,
+            Self::BundleEmpty | Self::NothingFound | Self::OtherBlock { .. } | Self::PrivateKey => false,
+        }
+    }
+}
+
 impl fmt::Display for ChainError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -293,6 +320,9 @@ mod tests {
             ([der.as_slice(), der.as_slice()].concat(), 2),
             (text.clone().into_bytes(), 1),
             (format!("depth=1\n 0 s:CN = a\n{text} 1 s:CN = b\n{text}---\n").into_bytes(), 2),
+            (text.replace('\n', "\r").repeat(2).into_bytes(), 2),
+            (text.encode_utf16().flat_map(u16::to_le_bytes).collect(), 1),
+            (text.encode_utf16().flat_map(u16::to_be_bytes).collect(), 1),
             (bundle.clone(), 2),
             (pem("PKCS7", &bundle).into_bytes(), 2),
             (pem("TRUSTED CERTIFICATE", &trusted).into_bytes(), 1),

@@ -1,13 +1,15 @@
 //! A chain as it was sent, apart from whether anyone trusts it.
 
+use super::arrange::arrange_from;
 use super::path_problem::{PathProblem, Place};
 use super::{Arrangement, Certificate, arrange};
 use crate::time::Timestamp;
 
 /// What is wrong or remarkable with the way certificates were sent: their order, what is there twice or for
-/// nothing, short keys. Whether there is a path to an authority is the question of [`super::verify`].
-pub fn examine(chain: &[Certificate], now: Timestamp) -> Vec<PathProblem> {
-    let arranged = arrange(chain);
+/// nothing, short keys. Whether there is a path to an authority is the question of [`super::verify`]; if there is one,
+/// `path` has its places, and says what has a part in it where authorities have signed each other crosswise.
+pub fn examine(chain: &[Certificate], path: Option<&[usize]>, now: Timestamp) -> Vec<PathProblem> {
+    let arranged = path.map_or_else(|| arrange(chain), |path| arrange_from(chain, path));
     let mut problems = order(&arranged);
     problems.extend(chain.iter().enumerate().filter_map(|(at, certificate)| {
         let first = chain.iter().position(|other| other == certificate)?;
@@ -16,11 +18,15 @@ pub fn examine(chain: &[Certificate], now: Timestamp) -> Vec<PathProblem> {
     problems.extend(arranged.unused.iter().filter_map(|at| unused(chain, *at, now)));
     for (depth, place) in arranged.path.iter().enumerate() {
         let Some(certificate) = chain.get(*place) else { continue };
+        let at = Place::Sent(*place);
         if certificate.key.is_weak() {
-            problems.push(PathProblem::KeyWeak { at: Place::Sent(*place), key: certificate.key.clone() });
+            problems.push(PathProblem::KeyWeak { at, key: certificate.key.clone() });
+        }
+        if depth == 0 && certificate.may_sign_handshakes == Some(false) {
+            problems.push(PathProblem::KeyNotForSigning { at });
         }
         if certificate.is_for_any_purpose {
-            problems.push(PathProblem::PurposeAny { at: Place::Sent(*place) });
+            problems.push(PathProblem::PurposeAny { at });
         }
         if depth > 0 && certificate.is_self_issued() {
             problems.push(PathProblem::RootSent { at: *place });
@@ -60,7 +66,7 @@ mod tests {
     use crate::x509::testing::{Maker, at};
 
     fn codes(chain: &[Certificate]) -> Vec<&'static str> {
-        examine(chain, at()).iter().map(PathProblem::code).collect()
+        examine(chain, None, at()).iter().map(PathProblem::code).collect()
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use webpki::Error;
 
-use super::path::{date_problems, is_signed_by};
+use super::path::{date_problems, is_signed_by, key_problem};
 use super::path_problem::{PathProblem, Place};
 use super::{Anchor, Certificate, arrange};
 use crate::der::{self, SEQUENCE};
@@ -56,6 +56,9 @@ impl Explain<'_> {
         }
         if depth > 0 && certificate.may_sign == Some(false) {
             problems.push(PathProblem::NotASigningKey { at });
+        }
+        if depth == 0 {
+            problems.extend(key_problem(certificate, place));
         }
         if certificate.may_serve == Some(false) {
             problems.push(PathProblem::PurposeOther { at });

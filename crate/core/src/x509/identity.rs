@@ -39,6 +39,8 @@ pub struct NameMismatch {
     pub references: Vec<String>,
     /// The names that count, as the certificate has them.
     pub presented: Vec<String>,
+    /// Whether there are names of hosts that cannot be read.
+    pub are_cut: bool,
     /// The name that comes closest, if one comes close.
     pub nearest: Option<Nearest>,
 }
@@ -48,9 +50,10 @@ const MAX_NAMES_SHOWN: usize = 5;
 
 impl fmt::Display for NameMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { references, presented, nearest } = self;
+        let Self { references, presented, are_cut, nearest } = self;
         write!(f, "the certificate has none of the names {}", references.join(", "))?;
         match presented.len() {
+            0 if *are_cut => f.write_str("; its alternative names cannot be read")?,
             0 => f.write_str("; it names no host at all")?,
             count => {
                 let shown: Vec<&str> = presented.iter().take(MAX_NAMES_SHOWN).map(String::as_str).collect();
@@ -119,7 +122,9 @@ pub fn match_name(
     rule: IdentityRule,
 ) -> Result<MatchedName, NameMismatch> {
     let dns = certificate.names.dns.as_slice();
-    let is_common_name = dns.is_empty() && rule == IdentityRule::DnsIdElseCommonName;
+    // Names of hosts that cannot be read are names of hosts all the same (RFC 7672 §3.2.3).
+    let has_dns = !dns.is_empty() || certificate.names.are_cut;
+    let is_common_name = !has_dns && rule == IdentityRule::DnsIdElseCommonName;
     let presented = if is_common_name { certificate.common_names.as_slice() } else { dns };
     let pairs =
         || references.iter().flat_map(|reference| presented.iter().map(move |name| (name, *reference)));
@@ -130,6 +135,7 @@ pub fn match_name(
     Err(NameMismatch {
         references: references.iter().map(|reference| (*reference).to_owned()).collect(),
         presented: presented.to_vec(),
+        are_cut: certificate.names.are_cut,
         nearest: nearest(presented, common, references),
     })
 }

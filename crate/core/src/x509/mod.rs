@@ -14,6 +14,7 @@ mod arrange;
 mod certificate;
 mod chain;
 mod distinguished_name;
+mod dns_constraints;
 mod examine;
 mod explain;
 pub mod identity;

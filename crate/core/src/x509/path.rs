@@ -39,6 +39,18 @@ pub struct Path {
     pub anchor: usize,
 }
 
+impl Path {
+    /// The places of all that has a part in it, the anchor's too where it was sent.
+    pub fn sent(&self, chain: &[Certificate], anchors: &[Anchor<'_>]) -> Vec<usize> {
+        let anchor = match anchors.get(self.anchor) {
+            Some(Anchor::Certificate(anchor)) => chain.iter().position(|one| one == *anchor),
+            _ => None,
+        };
+        let anchor = anchor.filter(|place| !self.certificates.contains(place));
+        self.certificates.iter().copied().chain(anchor).collect()
+    }
+}
+
 /// Looks for a path from the certificate at `leaf` to one of the anchors, as of `now`. Names of hosts are not
 /// looked at.
 ///
@@ -178,6 +190,7 @@ impl<'a> Search<'a> {
             .filter(|(_, certificate)| certificate.may_sign == Some(false))
             .map(|(place, _)| PathProblem::NotASigningKey { at: Place::Sent(*place) })
             .collect();
+        problems.extend(self.chain.get(self.leaf_place).and_then(|own| key_problem(own, self.leaf_place)));
         let anchor = self.origin(path).and_then(|index| self.anchors.get(index));
         if let Some(Anchor::Certificate(anchor)) = anchor {
             let below = above.iter().filter(|(_, certificate)| !certificate.is_self_issued()).count();
@@ -203,6 +216,13 @@ impl<'a> Search<'a> {
         let above = path.intermediate_certificates().filter_map(|certificate| place(certificate.der()));
         std::iter::once(self.leaf_place).chain(above).collect()
     }
+}
+
+/// The key of a server has to sign in the handshake or, before TLS 1.3, may encrypt the client's secret. OpenSSL asks
+/// for either.
+pub(super) fn key_problem(own: &Certificate, place: usize) -> Option<PathProblem> {
+    let is_for_tls = own.may_sign_handshakes != Some(false) || own.may_exchange_keys != Some(false);
+    (!is_for_tls).then_some(PathProblem::KeyNotForTls { at: Place::Sent(place) })
 }
 
 /// An anchor with a given key and the name that a certificate gives its issuer.

@@ -73,6 +73,17 @@ pub enum PathProblem {
         /// Where the issuer's certificate can be had.
         urls: Vec<String>,
     },
+    /// The key of the server is for neither signatures nor the exchange of keys (RFC 5280 §4.2.1.3).
+    KeyNotForTls {
+        /// Whose key.
+        at: Place,
+    },
+    /// The key of the server is not for signatures, which TLS 1.3 and every cipher suite with forward secrecy ask for
+    /// (RFC 8446 §4.4.2.2). GnuTLS refuses it; OpenSSL does not look.
+    KeyNotForSigning {
+        /// Whose key.
+        at: Place,
+    },
     /// The key is shorter than TLS may be used with.
     KeyWeak {
         /// Whose key.
@@ -181,6 +192,8 @@ impl PathProblem {
             Self::Expired { .. } => "expired",
             Self::FormRefused { .. } => "form-refused",
             Self::IssuerMissing { .. } => "issuer-missing",
+            Self::KeyNotForSigning { .. } => "key-not-for-signing",
+            Self::KeyNotForTls { .. } => "key-not-for-tls",
             Self::KeyWeak { .. } => "key-weak",
             Self::LeafNotFirst { .. } => "leaf-not-first",
             Self::NameForbidden => "name-forbidden",
@@ -207,7 +220,10 @@ impl PathProblem {
         match self {
             // A file may be written in any order; it is the server that has to keep one.
             Self::LeafNotFirst { .. } | Self::OrderWrong { .. } => Effect::Risks,
-            Self::KeyWeak { .. } | Self::PurposeAny { .. } | Self::UnusedExpired { .. } => Effect::Risks,
+            Self::KeyNotForSigning { .. }
+            | Self::KeyWeak { .. }
+            | Self::PurposeAny { .. }
+            | Self::UnusedExpired { .. } => Effect::Risks,
             Self::Duplicate { .. } | Self::RootSent { .. } | Self::Unused { .. } => Effect::Informs,
             _ => Effect::Invalidates,
         }
@@ -225,9 +241,10 @@ impl PathProblem {
             Self::Duplicate { .. } | Self::LeafNotFirst { .. } | Self::OrderWrong { .. } => (8446, "4.4.2"),
             Self::Unused { .. } | Self::UnusedExpired { .. } | Self::RootSent { .. } => (8446, "4.4.2"),
             Self::Expired { .. } | Self::NotYetValid { .. } => (5280, "4.1.2.5"),
+            Self::KeyNotForSigning { .. } => (8446, "4.4.2.2"),
             Self::KeyWeak { .. } => (9325, "4.5"),
             Self::NameForbidden => (5280, "4.2.1.10"),
-            Self::NotASigningKey { .. } => (5280, "4.2.1.3"),
+            Self::KeyNotForTls { .. } | Self::NotASigningKey { .. } => (5280, "4.2.1.3"),
             Self::NotAnAuthority { .. } | Self::PathTooLong { .. } => (5280, "4.2.1.9"),
             Self::PurposeAny { .. } | Self::PurposeOther { .. } => (5280, "4.2.1.12"),
             _ => (5280, "6.1"),
@@ -255,6 +272,13 @@ impl fmt::Display for PathProblem {
                 let who = Place::Sent(*at);
                 write!(f, "the issuer of {who}, {issuer:?}, was not sent and is not trusted itself")?;
                 urls.first().map_or(Ok(()), |url| write!(f, "; its certificate is at {url:?}"))
+            }
+            Self::KeyNotForSigning { at } => write!(
+                f,
+                "the key usage of {at} lacks digitalSignature, which TLS 1.3 asks for; some senders refuse it"
+            ),
+            Self::KeyNotForTls { at } => {
+                write!(f, "the key usage of {at} allows nothing that a TLS server does with its key")
             }
             Self::KeyWeak { at, key } => {
                 write!(f, "the key of {at} is {key}, less than TLS may be used with")

@@ -176,13 +176,18 @@ fn a_signature_that_does_not_hold() {
 #[test]
 fn an_authority_may_be_at_the_end_of_a_path() {
     let root = Maker::authority("Root").make();
-    let mut maker = Maker::authority("mx");
-    maker.params.subject_alt_names = vec![rcgen::SanType::DnsName("mx.example.org".try_into().unwrap())];
-    let leaf = maker.signed_by(&root);
+    let with = |usages: &[KeyUsagePurpose]| {
+        let mut maker = Maker::authority("mx").key_usages(usages);
+        maker.params.subject_alt_names = vec![rcgen::SanType::DnsName("mx.example.org".try_into().unwrap())];
+        maker.signed_by(&root)
+    };
+    let leaf = with(&[KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyCertSign]);
     assert!(codes(&[&leaf], &[&root]).is_empty());
     // But its signature has to hold like any other.
     let impostor = Maker::authority("Root").make();
     assert_eq!(codes(&[&leaf], &[&impostor]), ["signature-invalid"]);
+    // And its key has to be one that signs handshakes.
+    assert_eq!(codes(&[&with(&[KeyUsagePurpose::KeyCertSign])], &[&root]), ["key-not-for-tls"]);
 }
 
 /// OPS-5.2-3: a key without a name, held against whatever the sent certificates name as their issuers.
@@ -218,4 +223,50 @@ fn the_roots_of_mozilla_do_not_trust_our_tests() {
     assert!(roots.len() > 100);
     let problems = verify(&chain(&[&leaf, &middle]), 0, &roots, at()).unwrap_err();
     assert_eq!(problems.iter().map(PathProblem::code).collect::<Vec<_>>(), ["issuer-missing"]);
+}
+
+/// RFC 8446 §4.4.2.2, RFC 5280 §4.2.1.3: what the server's own key may be used for.
+#[test]
+fn the_key_of_the_server_has_to_be_one_for_tls() {
+    use KeyUsagePurpose::{CrlSign, DigitalSignature, KeyAgreement, KeyEncipherment};
+    let root = Maker::authority("Root").make();
+    let of =
+        |usages: &[KeyUsagePurpose]| Maker::server(&["mx.example.org"]).key_usages(usages).signed_by(&root);
+    for (usages, refused, remarks) in [
+        (&[][..], vec![], vec![]),
+        (&[DigitalSignature], vec![], vec![]),
+        (&[DigitalSignature, KeyEncipherment], vec![], vec![]),
+        (&[KeyEncipherment], vec![], vec!["key-not-for-signing"]),
+        (&[KeyAgreement], vec![], vec!["key-not-for-signing"]),
+        (&[CrlSign], vec!["key-not-for-tls"], vec!["key-not-for-signing"]),
+    ] {
+        let leaf = of(usages);
+        assert_eq!(codes(&[&leaf], &[&root]), refused, "{usages:?}");
+        let found = crate::x509::examine(&chain(&[&leaf]), None, at());
+        assert_eq!(found.iter().map(PathProblem::code).collect::<Vec<_>>(), remarks, "{usages:?}");
+    }
+    // An authority's key need not be for TLS.
+    let middle = Maker::authority("Middle").key_usages(&[KeyUsagePurpose::KeyCertSign]).signed_by(&root);
+    let leaf = Maker::server(&["mx.example.org"]).signed_by(&middle);
+    assert!(codes(&[&leaf, &middle], &[&root]).is_empty());
+}
+
+/// Where authorities signed each other crosswise, the path that holds says what has a part in it.
+#[test]
+fn what_is_unused_is_told_by_the_path_that_holds() {
+    let (known, other) = (Maker::authority("Known").make(), Maker::authority("Other").make());
+    let middle = Maker::authority("Middle").signed_by(&other);
+    let key = KeyPair::from_pem(&middle.key.serialize_pem()).unwrap();
+    let cross = Maker::authority("Middle").key(key).signed_by(&known);
+    let leaf = Maker::server(&["mx.example.org"]).signed_by(&middle);
+    let sent = chain(&[&leaf, &middle, &cross, &known]);
+    let known = known.certificate();
+    let anchors = [Anchor::Certificate(&known)];
+    let path = verify(&sent, 0, &anchors, at()).unwrap().sent(&sent, &anchors);
+    assert_eq!(path, [0, 2, 3]);
+    let unused = |path| {
+        let found = crate::x509::examine(&sent, path, at());
+        found.into_iter().filter(|problem| matches!(problem, PathProblem::Unused { .. })).collect::<Vec<_>>()
+    };
+    assert_eq!(unused(Some(path.as_slice())), [PathProblem::Unused { at: 1 }]);
 }

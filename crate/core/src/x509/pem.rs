@@ -84,11 +84,17 @@ pub(super) fn blocks(text: &[u8]) -> Vec<Result<Block, Located<PemError>>> {
         .collect()
 }
 
-/// A text in UTF-16 with its mark, as some terminals write what a program says.
+/// A text in UTF-16, as some terminals write what a program says: by its mark, or by every second of the first octets
+/// being NUL and none of the others.
 fn from_utf16(text: &[u8]) -> Option<String> {
+    let head = text.get(..64).unwrap_or(text);
+    let nuls = |first: usize| head.iter().skip(first).step_by(2).filter(|octet| **octet == 0).count();
+    let half = head.len() / 2;
     let (is_little_endian, body) = match text {
         [0xFF, 0xFE, body @ ..] => (true, body),
         [0xFE, 0xFF, body @ ..] => (false, body),
+        _ if half > 0 && nuls(1) == half && nuls(0) == 0 => (true, text),
+        _ if half > 0 && nuls(0) == half && nuls(1) == 0 => (false, text),
         _ => return None,
     };
     let unit =
@@ -101,7 +107,9 @@ fn blocks_of_octets(text: &[u8]) -> Vec<Result<Block, Located<PemError>>> {
     let mut found = Vec::new();
     let mut open: Option<Open> = None;
     let mut start = 0;
-    for line in text.split_inclusive(|octet| *octet == b'\n') {
+    // Where there is no LF at all, a CR alone ends lines.
+    let line_end = if text.contains(&b'\n') { b'\n' } else { b'\r' };
+    for line in text.split_inclusive(|octet| *octet == line_end) {
         let end = start + line.len();
         let line = plain(line);
         if let Some(label) = mark(&line, BEGIN) {

@@ -9,7 +9,7 @@ use super::Certificate;
 use super::path::is_signed;
 use super::pem;
 use super::pkcs7;
-use crate::der::{self, BIT_STRING, INTEGER, SEQUENCE};
+use crate::der::{self, BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE};
 
 /// Items read of one input: as many as a chain has.
 const MAX_ITEMS: usize = super::MAX_CERTIFICATES;
@@ -139,9 +139,13 @@ fn request(der: &[u8]) -> Option<Result<KeyMaterial, KeyMaterialError>> {
     })
 }
 
-/// Private keys of every form begin with the number of a version.
+/// Private keys of every form begin with the number of a version, but for those that are encrypted: there an
+/// octet string follows the algorithm, where certificates and public keys have a bit string.
 fn is_private_key(content: &[u8]) -> bool {
-    der::expect(content, INTEGER).is_ok()
+    let is_encrypted = der::expect(content, SEQUENCE)
+        .and_then(|(_, behind)| der::expect(behind, OCTET_STRING))
+        .is_ok_and(|(_, behind)| behind.is_empty());
+    is_encrypted || der::expect(content, INTEGER).is_ok()
 }
 
 fn with_algorithm(pkcs1: &[u8]) -> Vec<u8> {
@@ -194,8 +198,12 @@ mod tests {
         let mut damaged = request_der();
         let last = damaged.len() - 1;
         damaged[last] ^= 1;
+        let octets = der::write(OCTET_STRING, b"secret");
+        let encrypted = der::write(SEQUENCE, &[RSA, octets.as_slice()].concat());
         for (input, why) in [
             (b"hello".to_vec(), KeyMaterialError::NothingFound),
+            (encrypted.clone(), KeyMaterialError::PrivateKey),
+            (pem("ENCRYPTED PRIVATE KEY", &encrypted).into_bytes(), KeyMaterialError::PrivateKey),
             (private.clone(), KeyMaterialError::PrivateKey),
             (pem("PRIVATE KEY", &private).into_bytes(), KeyMaterialError::PrivateKey),
             (damaged, KeyMaterialError::RequestSignatureInvalid),

@@ -48,6 +48,11 @@ pub struct Notice {
     pub count: usize,
 }
 
+/// Whether a line is one of the sentences.
+pub(super) fn is_known(text: &str) -> bool {
+    sentences::recognise(text).is_some()
+}
+
 /// Collects notices line by line.
 #[derive(Default)]
 pub(super) struct NoticeReader {

@@ -59,12 +59,21 @@ const SENTENCES: &[Sentence] = &[
         Software::Exchange,
     ),
     (&[".7.320", "certificate validation failed"], Kind::CertificateNotTrusted, Software::Exchange),
+    (
+        &[".7.5", "certificate validation failure", "subjectmismatch"],
+        Kind::CertificateNameMismatch,
+        Software::Exchange,
+    ),
+    (&[".7.5", "certificate validation failure", "expired"], Kind::CertificateExpired, Software::Exchange),
+    (&[".7.5", "certificate validation failure"], Kind::CertificateNotTrusted, Software::Exchange),
+    (&["5.7.3 starttls is required to send mail"], Kind::StarttlsNotOffered, Software::Exchange),
     // Postfix.
     (&["tls is required, but was not offered by host"], Kind::StarttlsNotOffered, Software::Postfix),
     (&["tls is required, but host", "refused to start tls"], Kind::StarttlsRefused, Software::Postfix),
     (&["tls is required, but our tls engine is unavailable"], Kind::SenderWithoutTls, Software::Postfix),
     (&["tlsa lookup error for"], Kind::TlsaLookupFailed, Software::Postfix),
     (&["dane tlsa lookup problem"], Kind::TlsaLookupFailed, Software::Postfix),
+    (&["name service error for name=_", "type=tlsa"], Kind::TlsaLookupFailed, Software::Postfix),
     (&["non dnssec destination"], Kind::DaneMissing, Software::Postfix),
     (&["no tlsa records found"], Kind::DaneMissing, Software::Postfix),
     (
@@ -110,7 +119,13 @@ const SENTENCES: &[Sentence] = &[
     ),
     (&["tls session: (gnutls_handshake)"], Kind::HandshakeFailed, Software::Exim),
     (&["tls session: (ssl_connect)"], Kind::HandshakeFailed, Software::Exim),
+    (&["tls error on connection", "certificate verify failed"], Kind::CertificateNotTrusted, Software::Exim),
     (&["tls error on connection to"], Kind::HandshakeFailed, Software::Exim),
+    (&["tls error on connection (ssl_connect)"], Kind::HandshakeFailed, Software::Exim),
+    (&["ssl verify error: ", "certificate has expired"], Kind::CertificateExpired, Software::Exim),
+    (&["ssl verify error: certificate name mismatch"], Kind::CertificateNameMismatch, Software::Exim),
+    (&["ssl verify error: ", "hostname mismatch"], Kind::CertificateNameMismatch, Software::Exim),
+    (&["ssl verify error: ", "error="], Kind::CertificateNotTrusted, Software::Exim),
     // Gmail.
     (
         &["tls negotiation failed", "certificate doesn't match the host"],
@@ -134,7 +149,9 @@ const SENTENCES: &[Sentence] = &[
     (&["mta-sts", "not listed"], Kind::StsMxNotListed, Software::Unknown),
     (&["mta-sts", "mx", "not", "match"], Kind::StsMxNotListed, Software::Unknown),
     (&["mta-sts", "certificate", "fail"], Kind::StsCertificateInvalid, Software::Unknown),
+    (&["tlsa lookup failed"], Kind::TlsaLookupFailed, Software::Unknown),
     (&["tlsa", "mismatch"], Kind::DaneMismatch, Software::Unknown),
+    (&["dane validation failed"], Kind::DaneMismatch, Software::Unknown),
     (&["dane", "no matching"], Kind::DaneMismatch, Software::Unknown),
 ];
 
@@ -222,6 +239,46 @@ mod tests {
                 Kind::HandshakeFailed,
                 Sendmail,
             ),
+            (
+                "[{LED=450 4.4.317 Cannot connect to remote server [Message=451 5.7.3 STARTTLS is required to send mail]",
+                Kind::StarttlsNotOffered,
+                Exchange,
+            ),
+            (
+                "454 4.7.5 Certificate validation failure, Reason:UntrustedRoot",
+                Kind::CertificateNotTrusted,
+                Exchange,
+            ),
+            (
+                "Host or domain name not found. Name service error for name=_25._tcp.mx.b type=TLSA: Host not found, try \
+                 again",
+                Kind::TlsaLookupFailed,
+                Postfix,
+            ),
+            (
+                "TLS error on connection (SSL_connect): error:0A000086:SSL routines::certificate verify failed",
+                Kind::CertificateNotTrusted,
+                Exim,
+            ),
+            (
+                "1abc-00 [192.0.2.4] SSL verify error: depth=0 error=certificate has expired cert=/CN=mx.b",
+                Kind::CertificateExpired,
+                Exim,
+            ),
+            (
+                "1abc-00 [192.0.2.4] SSL verify error: certificate name mismatch: DN=\"/CN=a\" H=\"mx.b\"",
+                Kind::CertificateNameMismatch,
+                Exim,
+            ),
+            (
+                "1abc-00 [192.0.2.4] SSL verify error: depth=2 error=unable to get local issuer certificate cert=/CN=R",
+                Kind::CertificateNotTrusted,
+                Exim,
+            ),
+            ("TLSA lookup failed", Kind::TlsaLookupFailed, Unknown),
+            ("defer (-36) H=mx.b [192.0.2.4]: TLSA lookup failed", Kind::TlsaLookupFailed, Unknown),
+            ("DANE TLSA lookup failed", Kind::TlsaLookupFailed, Unknown),
+            ("DANE validation failed", Kind::DaneMismatch, Unknown),
             ("530 5.7.0 Must issue a STARTTLS command first", Kind::TlsDemanded, Unknown),
             ("550 5.7.30 REQUIRETLS support required", Kind::RequireTlsUnsupported, Unknown),
         ] {
@@ -235,6 +292,7 @@ mod tests {
             "postfix/smtp[1]: Untrusted TLS connection established to mx.b[192.0.2.4]:25: TLSv1.3 with cipher X",
             "postfix/smtp[1]: Verified TLS connection established to mx.b[192.0.2.4]:25: TLSv1.3 with cipher X",
             "postfix/smtpd[1]: SSL_accept error from unknown[192.0.2.9]: lost connection",
+            "TLS error on connection from a.b [192.0.2.9] (SSL_accept): error:0A000126:SSL routines::unexpected eof",
             "postfix/smtp[1]: A: to=<a@b>, relay=mx.b[192.0.2.4]:25, dsn=2.0.0, status=sent (250 2.0.0 Ok)",
             "status=deferred (host mx.b[192.0.2.4] said: 450 4.2.0 Greylisted)",
             "The certificate was renewed.",

@@ -8,6 +8,7 @@ mod gnutls;
 mod openssl;
 mod plain;
 mod posttls;
+mod prompt;
 mod shell;
 mod swaks;
 
@@ -28,6 +29,15 @@ pub(super) fn read(line: &str, open: Option<Tool>) -> Vec<Sign> {
         || gnutls::read(line, open == Some(Tool::GnutlsCli), &mut signs)
         || swaks::read(line, open == Some(Tool::Swaks), &mut signs)
         || curl::read(line, open == Some(Tool::Curl), &mut signs)
-        || plain::read(line, &mut signs);
+        || read_plain(line, open, &mut signs);
     signs
+}
+
+/// The dialogue itself. What looks like a word about TLS counts only where no tool has its own words for that.
+fn read_plain(line: &str, open: Option<Tool>, signs: &mut Vec<Sign>) -> bool {
+    let is_read = plain::read(line, signs);
+    if open.is_some_and(Tool::announces_tls) {
+        signs.retain(|sign| *sign != Sign::TlsUp);
+    }
+    is_read
 }

@@ -34,6 +34,11 @@ fn read_own(line: &str, signs: &mut Vec<Sign>) -> bool {
         || line.starts_with("verify return:")
     {
         mark(Place::Early);
+        signs.push(Sign::Verifying);
+    } else if line == "CONNECTION ESTABLISHED" {
+        // With -brief, in the place of its report.
+        mark(Place::Start);
+        signs.push(Sign::TlsUp);
     } else if let Some(rest) = line.strip_prefix("New, ") {
         return read_agreed(rest, signs);
     } else if line == "no peer certificate available" {
@@ -43,10 +48,15 @@ fn read_own(line: &str, signs: &mut Vec<Sign>) -> bool {
         mark(Place::Any);
     } else if is_error(line) {
         mark(Place::Any);
-        match ConnectionFailure::from_words(line).filter(|_| is_connection_error(line)) {
-            Some(failure) => signs.push(Sign::Failed(failure)),
-            None => signs.push(Sign::TlsDown(HandshakeFailure::from_words(error_words(line)))),
-        }
+        signs.push(if is_connection_error(line) {
+            // The number alone, as in `connect:errno=22`, follows words that tell more.
+            Sign::Failed(ConnectionFailure::from_words(line).unwrap_or(ConnectionFailure::Unreachable))
+        } else {
+            Sign::TlsDown(HandshakeFailure::from_words(error_words(line)))
+        });
+    } else if line.starts_with("getaddrinfo: ") || line.starts_with("BIO_lookup_ex: ") {
+        mark(Place::Early);
+        signs.push(Sign::Failed(ConnectionFailure::NameUnknown));
     } else {
         return false;
     }
@@ -72,6 +82,14 @@ fn read_agreed(rest: &str, signs: &mut Vec<Sign>) -> bool {
 fn read_open(line: &str, signs: &mut Vec<Sign>) -> bool {
     if let Some(rest) = line.strip_prefix("Verify return code: ") {
         signs.extend(verification(rest).map(Sign::Verified));
+    } else if let Some(words) = line.strip_prefix("Verification error: ") {
+        signs.push(Sign::Verified(Verification::new(false, None, words)));
+    } else if line == "Verification: OK" {
+        signs.push(Sign::Verified(Verification::new(true, None, "OK")));
+    } else if let Some(version) = line.strip_prefix("Protocol version: ") {
+        signs.push(Sign::Version(TlsVersion::parse(version)));
+    } else if let Some(cipher) = line.strip_prefix("Ciphersuite: ") {
+        signs.push(Sign::Cipher(cipher.to_owned()));
     } else if let Some(name) = line.strip_prefix("Verified peername: ") {
         signs.push(Sign::NameMatched(name.to_owned()));
     } else if let Some(version) = line.strip_prefix("Protocol").and_then(after_colon) {

@@ -1,12 +1,13 @@
 //! The dialogue itself, as people and programs write it down.
 //!
-//! `C:` and `S:` as in RFC 3207 §5, arrows and angle brackets in many lengths, a time in brackets before them, or no
-//! prompt at all: then a line of three digits is the server's, and a command the client's.
+//! A prompt before each line, with the time before it or without, or no prompt at all: then a line of three digits is the
+//! server's, and a command the client's.
 
 use super::super::Tool;
 use super::super::failure::{ConnectionFailure, Protocol};
 use super::super::reply::{ReplyLine, Verb};
 use super::super::sign::{Place, Sign, target};
+use super::prompt::Prompt;
 
 pub(super) fn read(line: &str, signs: &mut Vec<Sign>) -> bool {
     let prompt = Prompt::of(without_time(line));
@@ -15,67 +16,37 @@ pub(super) fn read(line: &str, signs: &mut Vec<Sign>) -> bool {
         signs.push(Sign::Other(protocol));
         return true;
     }
-    // Prompts are used for much; only what is said in SMTP counts.
     if let Some(prompt) = prompt.filter(Prompt::is_smtp) {
         signs.push(prompt.sign());
         return true;
     }
-    if ReplyLine::parse(line).is_some() {
-        signs.push(Sign::Bare { text: line.to_owned() });
+    let bare = line.trim_start();
+    let is_indented = bare.len() < line.len();
+    if ReplyLine::parse(bare).is_some() {
+        let text = bare.to_owned();
+        signs.push(if is_indented { Sign::Continued { text } } else { Sign::Bare { text } });
         return true;
     }
     if is_handshake(line) {
         signs.push(Sign::TlsUp);
         return true;
     }
-    if Verb::parse(line).is_some() {
-        signs.push(Sign::Client { text: line.to_owned(), inside: false });
+    if Verb::parse(bare).is_some_and(|verb| !is_indented || is_whole(bare, verb)) {
+        signs.push(Sign::Client { text: bare.to_owned(), inside: false });
         return true;
     }
     telnet(line, signs)
 }
 
-/// Who speaks.
-struct Prompt<'a> {
-    is_server: bool,
-    inside: bool,
-    text: &'a str,
-}
-
-const LETTERS: &[(&str, bool)] = &[
-    ("C:", false),
-    ("S:", true),
-    ("Client:", false),
-    ("Server:", true),
-    ("client:", false),
-    ("server:", true),
-];
-
-impl<'a> Prompt<'a> {
-    fn of(line: &'a str) -> Option<Self> {
-        let line = line.trim_start();
-        for (letter, is_server) in LETTERS {
-            if let Some(text) = line.strip_prefix(letter) {
-                return Some(Self { is_server: *is_server, inside: false, text: text.trim() });
-            }
-        }
-        let is_arrow = |c: char| matches!(c, '<' | '>' | '-' | '~' | '*' | '=');
-        let end = line.find(|c| !is_arrow(c)).unwrap_or(line.len());
-        let (arrow, text) = line.split_at_checked(end)?;
-        let (is_server, is_client) = (arrow.starts_with('<'), arrow.ends_with('>'));
-        if arrow.len() > 5 || is_server == is_client || !text.starts_with([' ', '\t']) {
-            return None;
-        }
-        Some(Self { is_server, inside: arrow.contains('~'), text: text.trim() })
-    }
-
-    fn is_smtp(&self) -> bool {
-        if self.is_server { ReplyLine::parse(self.text).is_some() } else { Verb::parse(self.text).is_some() }
-    }
-
-    fn sign(&self) -> Sign {
-        let (text, inside) = (self.text.to_owned(), self.inside);
-        if self.is_server { Sign::Server { text, inside } } else { Sign::Client { text, inside } }
+/// Whether an indented line is a command and nothing else. Many a word begins a line of a text, and bounces are folded
+/// before `STARTTLS command)`.
+fn is_whole(bare: &str, verb: Verb) -> bool {
+    let words = bare.split_whitespace().count();
+    match verb {
+        Verb::Other => false,
+        Verb::StartTls | Verb::Quit => words == 1,
+        Verb::Ehlo | Verb::Helo => words == 2 && !bare.ends_with(')'),
+        Verb::Mail | Verb::Rcpt => true,
     }
 }
 
@@ -97,9 +68,12 @@ fn without_time(line: &str) -> &str {
     }
 }
 
-/// `C & S: <negotiate a TLS session>` as in RFC 3207 §5, `(TLS handshake)`, `*** TLS established ***`.
+/// `C & S: <negotiate a TLS session>` as in RFC 3207 §5, `(TLS handshake)`, `*** TLS established ***`. Not
+/// `>>> TLS 1.3, Handshake [length 0124], ClientHello`, which tools print of each message.
 fn is_handshake(line: &str) -> bool {
-    let is_aside = line.contains(['<', '(', '[', '*']) && line.len() < 100;
+    let (begin, end) = (['<', '(', '[', '*'], ['>', ')', ']', '*']);
+    let is_aside =
+        line.contains(begin) && line.ends_with(end) && !line.contains("[length") && line.len() < 100;
     let lower = line.to_ascii_lowercase();
     let words = ["negotiate", "negotiation", "handshake", "established", "started"];
     let has_failed = ["fail", "error", "not "].iter().any(|word| lower.contains(word));
@@ -132,6 +106,18 @@ fn telnet(line: &str, signs: &mut Vec<Sign>) -> bool {
     } else if let Some(host) = line.strip_prefix("Connected to ") {
         mark(Place::Start);
         target(host.trim_end_matches('.'), signs);
+    } else if let Some(peer) = line.trim_start().strip_prefix("Connecting to ") {
+        // `exim -v`: `Connecting to mx.example.org [192.0.2.1]:25 ... connected`.
+        let Some((host, rest)) = peer.split_once(" [") else { return false };
+        let Some((address, _)) = rest.split_once("]:") else { return false };
+        mark(Place::Start);
+        target(host, signs);
+        target(address, signs);
+    } else if line.starts_with("reply: retcode (") {
+        // `smtplib` says every reply twice.
+        mark(Place::Any);
+    } else if let Some(peer) = line.strip_prefix("connect: ") {
+        return smtplib_peer(peer, signs);
     } else if let Some(host) = line.strip_prefix("... while talking to ") {
         // A bounce of sendmail quotes the session.
         mark(Place::Start);
@@ -144,6 +130,22 @@ fn telnet(line: &str, signs: &mut Vec<Sign>) -> bool {
     } else {
         return line.starts_with("Escape character is");
     }
+    true
+}
+
+/// `connect: ('mx.example.org', 25)` and then `connect: to ('mx.example.org', 25) None`, of Python's `smtplib`.
+fn smtplib_peer(peer: &str, signs: &mut Vec<Sign>) -> bool {
+    let (place, peer) = match peer.strip_prefix("to ") {
+        Some(peer) => (Place::Start, peer),
+        None => (Place::Early, peer),
+    };
+    let Some((host, rest)) = peer.strip_prefix("('").and_then(|peer| peer.split_once("', ")) else {
+        return false;
+    };
+    let Some(port) = rest.split(')').next().and_then(|port| port.parse().ok()) else { return false };
+    signs.push(Sign::Mark(Tool::Dialogue, place));
+    target(host, signs);
+    signs.push(Sign::Port(port));
     true
 }
 
@@ -184,7 +186,13 @@ mod tests {
         for line in ["C & S: <negotiate a TLS session>", "(TLS handshake)", "*** TLS established ***"] {
             assert_eq!(signs(line), [Sign::TlsUp], "{line}");
         }
-        for line in ["TLS established", "*** TLS handshake failed ***", "(a long story)"] {
+        for line in [
+            "TLS established",
+            "*** TLS handshake failed ***",
+            "(a long story)",
+            ">>> TLS 1.3, Handshake [length 0124], ClientHello",
+            "<<< TLS 1.3, Handshake [length 0004]",
+        ] {
             assert_eq!(signs(line), [], "{line}");
         }
     }

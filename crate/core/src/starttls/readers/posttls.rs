@@ -22,9 +22,26 @@ pub(super) fn read(line: &str, signs: &mut Vec<Sign>) -> bool {
         return true;
     }
     signs.push(Sign::Mark(TOOL, Place::Any));
-    if !plain::read(rest, signs) {
+    if !read_refusal(rest, signs) && !plain::read(rest, signs) {
         read_words(rest, signs);
     }
+    true
+}
+
+/// With `-c` it prints no dialogue, but the reply that ended it.
+fn read_refusal(rest: &str, signs: &mut Vec<Sign>) -> bool {
+    let client = |text: &str| Sign::Client { text: text.to_owned(), inside: false };
+    let (command, reply) = if let Some(reply) = rest.strip_prefix("SMTP service not available: ") {
+        (None, reply)
+    } else if let Some(reply) = rest.strip_prefix("EHLO rejected: ") {
+        (Some(client("EHLO")), reply)
+    } else if let Some(reply) = rest.strip_prefix("STARTTLS rejected: ") {
+        (Some(client("STARTTLS")), reply)
+    } else {
+        return false;
+    };
+    signs.extend(command);
+    signs.push(Sign::Server { text: reply.to_owned(), inside: false });
     true
 }
 

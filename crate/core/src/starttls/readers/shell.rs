@@ -23,6 +23,9 @@ fn read_mark(rest: &str, signs: &mut Vec<Sign>) -> bool {
     if let Some(word) = words.next() {
         target(word, signs);
     }
+    signs.extend(
+        (tool == Tool::OpensslSClient && signs.contains(&Sign::Port(25))).then_some(Sign::StarttlsAsked),
+    );
     signs.extend(words.next().and_then(|word| Timestamp::parse(word).ok()).map(Sign::SeenAt));
     true
 }
@@ -136,14 +139,15 @@ fn openssl(arguments: &[&str], signs: &mut Vec<Sign>) -> bool {
         arguments.get(at + 1)
     };
     with_options(Tool::OpensslSClient, arguments, OPENSSL, signs);
-    signs.extend(after("-starttls").and_then(|name| protocol(name)).map(Sign::Other));
+    signs.extend(after("-starttls").and_then(|name| starttls(name)));
     true
 }
 
-fn protocol(name: &str) -> Option<Protocol> {
+fn starttls(name: &str) -> Option<Sign> {
     match name {
-        "imap" => Some(Protocol::Imap),
-        "pop3" => Some(Protocol::Pop3),
+        "smtp" => Some(Sign::StarttlsAsked),
+        "imap" => Some(Sign::Other(Protocol::Imap)),
+        "pop3" => Some(Sign::Other(Protocol::Pop3)),
         _ => None,
     }
 }
@@ -231,7 +235,7 @@ mod tests {
         check(
             "# waxseal openssl mx.example.org:25 2026-11-24T06:20:00Z",
             Tool::OpensslSClient,
-            &[host(), Sign::Port(25), Sign::SeenAt(at)],
+            &[host(), Sign::Port(25), Sign::StarttlsAsked, Sign::SeenAt(at)],
         );
         check("# waxseal swaks mx.example.org:25 now", Tool::Swaks, &[host(), Sign::Port(25)]);
     }
@@ -242,7 +246,7 @@ mod tests {
         check(
             "me@host:~$ openssl s_client -connect mx.example.org:25 -starttls smtp -servername mx.example.org",
             Tool::OpensslSClient,
-            &[host(), Sign::Port(25), name()],
+            &[host(), Sign::Port(25), name(), Sign::StarttlsAsked],
         );
         check(
             "(sleep 2; echo quit) | openssl s_client -starttls imap -connect mx.example.org:143",

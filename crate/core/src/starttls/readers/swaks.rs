@@ -50,6 +50,8 @@ fn read_complaint(said: &str, signs: &mut Vec<Sign>) -> bool {
         signs.push(Sign::SaidNotOffered);
     } else if said.contains("closed connection")
         || said.starts_with("Error connecting")
+        // The reason stands on a line of its own.
+        || said.trim_start().starts_with("IO::Socket::")
         || said.starts_with("Timeout")
     {
         signs.extend(ConnectionFailure::from_words(said).map(Sign::Failed));
@@ -107,6 +109,14 @@ mod tests {
             (
                 "*** TLS startup failed (connect(): error:0A000126:SSL routines::unexpected eof while reading)",
                 Sign::TlsDown(HandshakeFailure::Closed),
+            ),
+            (
+                "*** \tIO::Socket::INET6: connect: Connection refused",
+                Sign::Failed(ConnectionFailure::Refused),
+            ),
+            (
+                "*** \tIO::Socket::INET6: Bad hostname 'mx.example'",
+                Sign::Failed(ConnectionFailure::NameUnknown),
             ),
             ("*** Error connecting to mx.example.org:25:", Sign::Failed(ConnectionFailure::Refused)),
         ] {
