@@ -9,6 +9,7 @@ mod certificate_report;
 #[cfg(feature = "sessions")]
 mod dane_report;
 mod dane_state;
+mod dane_verdict;
 mod dnssec;
 mod dnssec_words;
 mod document;
