@@ -19,6 +19,8 @@ mod markdown;
 mod not_checked;
 #[cfg(feature = "sessions")]
 mod paste;
+#[cfg(feature = "sessions")]
+mod paste_nothing;
 mod path;
 mod policy_seen;
 mod raw;

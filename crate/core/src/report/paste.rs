@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::ProblemView;
+use super::paste_nothing::nothing_in;
 use super::transcript::intake_problems;
 use crate::check::{Check, Facts, Supplied};
 use crate::dns::Name;
@@ -76,6 +77,9 @@ fn sort(
         return Err(stranger(facts, &intake.sessions, host));
     }
     let own: Vec<&Session> = owned.into_iter().map(|(_, session)| session).collect();
+    if let Some(why) = nothing_in(intake, &own) {
+        return Err(why);
+    }
     Ok(Sorted { message: taken(&hosts), kept: kept(intake, &own), problems: intake_problems(intake) })
 }
 
@@ -283,6 +287,33 @@ mod tests {
         refused("* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\n", Some("mx.example.org"), "IMAP");
         refused("TLSA lookup error for mx.example.org:25", None, "The box at the top");
         refused("-----BEGIN CERTIFICATE-----\nZm9v\n-----END CERTIFICATE-----\n", None, "without a session");
+    }
+
+    /// The marks of a session alone are no evidence.
+    #[test]
+    fn what_shows_nothing_is_said_and_not_kept() {
+        let host = Some("mx.example.org");
+        let mut check = check();
+        let at = check.evidence().started();
+        let report = super::super::build(&mut check, at);
+        let command = report.not_checked.iter().find_map(|item| item.command.as_deref()).unwrap();
+        refused(command, host, "That is the command. Run it");
+        refused(&format!("user@mail:~$ {command}\n"), host, "That is the command.");
+        let mark = "# waxseal openssl mx.example.org:25 2026-11-24T06:20:00Z\n";
+        refused(mark, host, "ends before the server had said anything");
+        refused(&format!("{mark}connect:errno=110\n"), host, "no answer came in time");
+        let errno =
+            "80AB:error:8000006F:system library:BIO_connect:Connection refused:x\nconnect:errno=111\n";
+        refused(
+            &format!("user@mail:~$ {command}\n{mark}{errno}"),
+            host,
+            "the connection was refused; try from",
+        );
+        let begun = format!("{mark}CONNECTED(00000003)\n---\nCertificate chain\n 0 s:CN = a\n   i:CN = b\n");
+        let cut = format!("{begun}-----BEGIN CERTIFICATE-----\nMIIBIjANBgkqhkiG9w0BAQEF\n");
+        refused(&cut, host, "the certificate that begins in line 7 is not whole");
+        // What a server says of itself is evidence, though it tells nothing of STARTTLS.
+        taken("421 mx.example.org too many connections\n", host, "mx.example.org");
     }
 
     #[test]
