@@ -79,6 +79,7 @@ class Page {
     switch (found.kind) {
       case 'empty':
       case 'refused':
+      case 'told':
         return;
       case 'domain':
         return this.#enter({ kind: 'check', domain: found.domain, ...choice });
@@ -140,6 +141,8 @@ class Page {
         return this.#takeSession(found.kind, body);
       case 'tls-reports':
         return this.#takeReport(file);
+      case 'told':
+        return this.#ask.refuse(found.note);
       case 'empty':
         return this.#ask.refuse('The file is empty.');
       case 'needs-mapping':
