@@ -545,6 +545,10 @@ how: string,
  */
 command: string | null, 
 /**
+ * The same with other programs.
+ */
+other_commands: Array<OtherCommand>, 
+/**
  * `open-policy` if the page can take the policy as text, `paste-session` if it can take the output of the command;
  * else nothing.
  */
@@ -610,6 +614,19 @@ count: number,
  * Where to read about it.
  */
 reference: Reference, };
+
+/**
+ * A command that may be run instead.
+ */
+export type OtherCommand = { 
+/**
+ * The program.
+ */
+program: string, 
+/**
+ * One line for a POSIX shell.
+ */
+line: string, };
 
 /**
  * What became of a text.
@@ -1004,6 +1021,10 @@ note: string, } | { "kind": "tls-reports",
 note: string, } | { "kind": "certificates", 
 /**
  * What is done with it.
+ */
+note: string, } | { "kind": "told", 
+/**
+ * What it is, and where to go on.
  */
 note: string, } | { "kind": "refused", 
 /**

@@ -391,6 +391,8 @@ pub struct NotCheckedItem {
     pub how: String,
     /// A command to run, or an address to open.
     pub command: Option<String>,
+    /// The same with other programs.
+    pub other_commands: Vec<OtherCommand>,
     /// `open-policy` if the page can take the policy as text, `paste-session` if it can take the output of the command;
     /// else nothing.
     pub action: Option<String>,
@@ -398,6 +400,16 @@ pub struct NotCheckedItem {
     pub host: Option<String>,
     /// Where it is said.
     pub references: Vec<Reference>,
+}
+
+/// A command that may be run instead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
+pub struct OtherCommand {
+    /// The program.
+    pub program: String,
+    /// One line for a POSIX shell.
+    pub line: String,
 }
 
 /// One request and its response.
