@@ -14,6 +14,10 @@ valid: boolean,
  */
 checked: boolean, 
 /**
+ * Whether there are certificates of authorities alone, which no server shows by themselves: nothing is judged then.
+ */
+authorities_only: boolean, 
+/**
  * The instant it was judged at.
  */
 at: string, 
@@ -70,6 +74,10 @@ not_before: string,
  * The last one.
  */
 not_after: string, 
+/**
+ * Both for a reader.
+ */
+valid_readable: string, 
 /**
  * Its key, with its size where that varies.
  */

@@ -9,6 +9,7 @@ import { isArchive, looksLikeMail } from '../reports/sniff';
 import { loadExample, showGallery } from './examples';
 import { find } from './find';
 import { Options } from './options';
+import { titleOf } from './title';
 
 type Reports = typeof import('../reports/open');
 
@@ -21,6 +22,8 @@ class Page {
   /** Loaded when it is needed first: most visitors never have a report. */
   #reports: Promise<Reports> | undefined;
   #place: Place['kind'] | undefined;
+  /** The title of the page where nothing is asked yet. */
+  readonly #home = document.title;
   /** Grows with every change of place, so that a slow load does not overwrite what came after it. */
   #turn = 0;
 
@@ -34,6 +37,8 @@ class Page {
       void this.#submit();
     });
     this.#report.addEventListener('waxseal-at', () => this.#keepTime());
+    // What has no address, a bundle or an example, is known by its domain once it is there.
+    this.#report.addEventListener('waxseal-report', () => this.#nameTab(this.#report.report?.domain));
     addEventListener('hashchange', () => void this.#go(parseFragment(location.hash), false));
     takeDrops(document.body, (data) => void this.#drop(data));
     void this.#start();
@@ -236,8 +241,6 @@ class Page {
     if (!byVisitor) this.#ask.text = place.domain;
     this.#options?.write(place);
     this.#nameResolver();
-    // A permalink brings its options; they must not be hidden where they are not the usual ones.
-    if (this.#options?.isDefault() === false) find<HTMLDetailsElement>('options').open = true;
     for (const name of ['resolver', 'second', 'at', 'anchors'] as const) {
       const value = place[name];
       if (value === null) this.#report.removeAttribute(name);
@@ -270,6 +273,7 @@ class Page {
     const now = { ...place, at: this.#report.getAttribute('at') };
     history.replaceState(null, '', formatFragment(now));
     this.#options?.write(now);
+    this.#nameResolver();
   }
 
   /** The gallery makes room for a report; null is a report without an address. */
@@ -280,11 +284,18 @@ class Page {
     for (const part of ['reports', 'make']) document.body.classList.toggle(part, place?.kind === part);
     find('gallery').hidden = !home;
     find('example').hidden = true;
+    this.#nameTab(place?.kind === 'check' ? place.domain : undefined);
     if (home) void showGallery();
+  }
+
+  #nameTab(domain: string | undefined): void {
+    document.title = titleOf(this.#place, domain ?? null, this.#home);
   }
 
   #nameResolver(): void {
     find('resolver-name').textContent = this.#options?.names() ?? '';
+    const summary = find('options').querySelector('summary');
+    if (summary) summary.textContent = this.#options?.summary() ?? 'Options';
   }
 }
 
