@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+#[cfg(feature = "sessions")]
 use crate::dane::{MatchingType, Selector, Usability, parse_presentation};
 use crate::dns::{MailDomain, MailDomainError};
 #[cfg(feature = "sessions")]
@@ -71,6 +72,11 @@ pub enum Recognised {
         /// What is done with it.
         note: String,
     },
+    /// A TLSA record, or its data alone, by its look: where sessions are judged it is read, and [`Self::Told`].
+    TlsaRecord {
+        /// What it is taken for.
+        note: String,
+    },
     /// Something of which all there is to say is said at once.
     Told {
         /// What it is, and where to go on.
@@ -121,8 +127,8 @@ pub fn recognise(text: &str) -> Recognised {
     if let Some(document) = recognise_document(text) {
         return document;
     }
-    if let Some(note) = recognise_told(text) {
-        return Recognised::Told { note };
+    if let Some(told) = recognise_told(text) {
+        return told;
     }
     if let Some(said) = recognise_said(text) {
         return said;
@@ -189,9 +195,10 @@ fn recognise_document(text: &str) -> Option<Recognised> {
 }
 
 /// Records that no document is, and what must not be here at all.
-fn recognise_told(text: &str) -> Option<String> {
+fn recognise_told(text: &str) -> Option<Recognised> {
     if text.contains("PRIVATE KEY-----") && !text.contains("-----BEGIN CERTIFICATE") {
-        return Some("A private key: it is not kept. Give the certificate.".to_owned());
+        let note = "A private key: it is not kept. Give the certificate.".to_owned();
+        return Some(Recognised::Told { note });
     }
     // An owner and a type may stand before it.
     let record = text.split_once("\"v=").map_or(text, |(_, rest)| rest).to_ascii_lowercase();
@@ -200,21 +207,32 @@ fn recognise_told(text: &str) -> Option<String> {
     if !text.contains('\n')
         && let Some((_, name)) = others.iter().find(|(version, _)| record.starts_with(version))
     {
-        return Some(format!("{name}; Waxseal looks at MTA-STS, TLS-RPT and TLSA."));
+        let note = format!("{name}; Waxseal looks at MTA-STS, TLS-RPT and TLSA.");
+        return Some(Recognised::Told { note });
     }
-    recognise_tlsa(text)
-}
-
-/// A line of a zone, or the data of the record alone: three numbers or names, and digits.
-fn recognise_tlsa(text: &str) -> Option<String> {
     if text.len() > MAX_LINE {
         return None;
     }
     let text = text.replace(['(', ')'], " ");
     let words: Vec<&str> = text.split_whitespace().collect();
-    let behind = words.iter().position(|word| word.eq_ignore_ascii_case("TLSA")).map_or(0, |place| place + 1);
-    let data = words.get(behind..).filter(|data| data.len() > 3)?.join(" ");
-    let record = parse_presentation(&data).ok()?;
+    let place = words.iter().position(|word| word.eq_ignore_ascii_case("TLSA"));
+    let data = words.get(place.map_or(0, |place| place + 1)..).filter(|data| data.len() > 3)?;
+    recognise_tlsa(data)
+}
+
+/// Three numbers, and digits: where TLSA records are not judged, they are handed on to where they are.
+#[cfg(not(feature = "sessions"))]
+fn recognise_tlsa(data: &[&str]) -> Option<Recognised> {
+    let is_number = |word: &&str| word.len() < 4 && word.bytes().all(|octet| octet.is_ascii_digit());
+    let is_data = |word: &&str| word.bytes().all(|octet| octet.is_ascii_hexdigit());
+    let is_record = data.iter().take(3).all(is_number) && data.iter().skip(3).all(is_data);
+    is_record.then(|| Recognised::TlsaRecord { note: "A TLSA record.".to_owned() })
+}
+
+/// Three numbers or names of RFC 7218, and digits; and what senders make of them.
+#[cfg(feature = "sessions")]
+fn recognise_tlsa(data: &[&str]) -> Option<Recognised> {
+    let record = parse_presentation(&data.join(" ")).ok()?;
     let part = match record.selector {
         Selector::Cert => "certificate",
         Selector::Spki => "key",
@@ -234,7 +252,7 @@ fn recognise_tlsa(text: &str) -> Option<String> {
         }
     };
     let usage = record.usage.acronym().unwrap_or("unknown usage");
-    Some(format!("A TLSA record: {usage}, {part}, {matching}. {worth}"))
+    Some(Recognised::Told { note: format!("A TLSA record: {usage}, {part}, {matching}. {worth}") })
 }
 
 /// What a mail server or a mail program said, by marks that are in every such text: where sessions are not judged,

@@ -1030,6 +1030,10 @@ note: string, } | { "kind": "certificates",
 /**
  * What is done with it.
  */
+note: string, } | { "kind": "tlsa-record", 
+/**
+ * What it is taken for.
+ */
 note: string, } | { "kind": "told", 
 /**
  * What it is, and where to go on.

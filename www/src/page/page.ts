@@ -2,6 +2,7 @@ import type { WaxsealCheck } from '../elements/waxseal-check';
 import type { DocumentKind } from '../generated/report';
 import { type Engine, loadEngine } from '../lib/engine';
 import { type CheckPlace, formatFragment, parseFragment, type Place } from '../lib/fragment';
+import { loadSessionEngine } from '../lib/session-engine';
 import { CERTIFICATE_FILES, fileButton, isDer, MAX_OCTETS, readFile, takeDrops } from '../lib/file';
 import { exampleNote } from '../view/gallery';
 import { Ask } from './ask';
@@ -86,6 +87,8 @@ class Page {
       case 'refused':
       case 'told':
         return;
+      case 'tlsa-record':
+        return this.#tellRecord(text);
       case 'domain':
         return this.#enter({ kind: 'check', domain: found.domain, ...choice });
       case 'bundle':
@@ -146,6 +149,8 @@ class Page {
         return this.#takeSession(found.kind, body);
       case 'tls-reports':
         return this.#takeReport(file);
+      case 'tlsa-record':
+        return this.#tellRecord(text);
       case 'told':
         return this.#ask.refuse(found.note);
       case 'empty':
@@ -157,6 +162,13 @@ class Page {
           ? this.#takeReport(file)
           : this.#ask.refuse(`The file is neither a policy nor an evidence bundle. ${found.message}`);
     }
+  }
+
+  /** What a TLSA record says is known by the module that judges certificates. */
+  async #tellRecord(text: string): Promise<void> {
+    const engine = await this.#load(loadSessionEngine, 'reads TLSA records');
+    const found = engine?.recognise(text);
+    if (found && 'note' in found) this.#ask.say(found.note);
   }
 
   async #takeReport(file: File): Promise<void> {

@@ -4,17 +4,20 @@
 //! are bogus (RFC 7672 §2.1.2, §2.2). Where no host is left its mail waits and comes back, and success of MTA-STS does not
 //! make up for it (RFC 8461 §2): no other verdict is worse for the domain, so this one comes first.
 
+use super::Seal;
 use super::dane_state::{DaneState, dane_state, failing};
 use super::servers::{Failing, Servers, hosts, names, servers, what_no_server_shows, with_reasons};
-use crate::check::{Facts, HostDane, HostFacts, ServerState};
+use crate::check::{Facts, HostDane, HostFacts};
 use crate::dnssec::SecurityStatus;
 
 /// Why senders that honour DANE can deliver nothing.
-pub(super) enum NoWay {
-    /// DNSSEC shows answers about every host to be forged or broken.
-    Bogus,
-    /// No host does what its TLSA records ask for.
-    Servers(Vec<Failing>),
+pub(super) struct NoWay {
+    /// The stable name of the verdict.
+    pub(super) code: &'static str,
+    /// Why, as a clause.
+    pub(super) because: String,
+    /// What they do, as a sentence.
+    pub(super) consequence: String,
 }
 
 /// Whether senders that honour DANE can deliver nothing; `None` where they can, or where it is not known.
@@ -24,68 +27,51 @@ pub(super) fn no_way(facts: &Facts) -> Option<NoWay> {
         return None;
     }
     if hosts(facts).next().is_some() && hosts(facts).all(is_bogus) {
-        return Some(NoWay::Bogus);
+        return Some(NoWay {
+            code: "dane-bogus",
+            because: "DNSSEC shows answers about every mail server to be forged or broken".to_owned(),
+            consequence: "They keep the mail and return it after some days.".to_owned(),
+        });
     }
-    match servers(facts, for_dane) {
-        Servers::AllFail(failing) => Some(NoWay::Servers(failing)),
-        _ => None,
-    }
-}
-
-impl NoWay {
-    /// The stable name of the verdict.
-    pub(super) fn code(&self) -> &'static str {
-        match self {
-            Self::Bogus => "dane-bogus",
-            Self::Servers(_) => "dane-all-fail",
-        }
-    }
-
-    /// Why, as a clause.
-    pub(super) fn because(&self) -> String {
-        match self {
-            Self::Bogus => "DNSSEC shows answers about every mail server to be forged or broken".to_owned(),
-            Self::Servers(failing) => {
-                what_no_server_shows(failing, "a certificate that its TLSA records name")
-            }
-        }
-    }
-
-    /// What they do, as a sentence.
-    pub(super) fn consequence(&self) -> String {
-        match self {
-            Self::Bogus => "They keep the mail and return it after some days (RFC 7672 §2.1.2).".to_owned(),
-            Self::Servers(failing) => format!(
-                "They pass over {}, keep the mail, and return it after some days.",
-                with_reasons(failing)
-            ),
-        }
-    }
+    all_fail(facts).map(|failing| NoWay {
+        code: "dane-all-fail",
+        because: what_no_server_shows(&failing, "a certificate that its TLSA records name"),
+        consequence: format!(
+            "They pass over {}, keep the mail, and return it after some days.",
+            with_reasons(&failing)
+        ),
+    })
 }
 
 /// What keeps a seal from being whole where all holds under MTA-STS.
-pub(super) enum Flaw {
-    /// Senders that honour DANE pass over these.
-    Servers(Vec<Failing>),
-    /// What they make of the servers is not known.
-    Unseen,
-    /// TLSA records of these authenticate nobody.
-    Unusable(Vec<String>),
+pub(super) struct Flaw {
+    /// The stable name of the verdict, where it has one of its own.
+    pub(super) code: Option<&'static str>,
+    pub(super) seal: Seal,
+    /// What senders that honour DANE do, as a clause that goes on from what MTA-STS senders do; empty where it is not known.
+    pub(super) clause: String,
 }
 
 /// What DANE takes away from an enforced policy that every server satisfies; `None` where it agrees or is absent.
 pub(super) fn flaw(facts: &Facts) -> Option<Flaw> {
-    match servers(facts, for_dane) {
-        Servers::AllFail(failing) | Servers::SomeFail(failing) | Servers::Through { failing, .. } => {
-            return Some(Flaw::Servers(failing));
-        }
-        Servers::Accepted | Servers::Unseen => {}
+    // RFC 7672 §2.2.1: with MX records that are not signed a sender may still hold a host to its records.
+    let who = if facts.mx.lookup.is_secure() { "senders" } else { "some senders" };
+    if let Some(failing) = some_fail(facts) {
+        return Some(Flaw {
+            code: Some("dane-server-fails"),
+            seal: Seal::Partial,
+            clause: format!("but {who} that honour DANE never deliver through {}", names(&failing)),
+        });
     }
     let useless = useless(facts);
     if !useless.is_empty() {
-        return Some(Flaw::Unusable(useless));
+        let clause = format!(
+            "but the TLSA records of {} are of no use, so {who} that honour DANE authenticate nobody there",
+            useless.join(", ")
+        );
+        return Some(Flaw { code: Some("dane-unusable"), seal: Seal::Partial, clause });
     }
-    hosts(facts).any(|host| matches!(for_dane(host), ServerState::Inconclusive(_))).then_some(Flaw::Unseen)
+    is_open(facts).then(|| Flaw { code: None, seal: Seal::Unproved, clause: String::new() })
 }
 
 /// Hosts whose TLSA records are proved and can authenticate nobody.
@@ -94,27 +80,81 @@ fn useless(facts: &Facts) -> Vec<String> {
     useless.map(|host| host.name.to_string()).collect()
 }
 
-/// What a sender that honours DANE makes of a host; without TLSA records that count it asks for nothing.
-fn for_dane(host: &HostFacts) -> ServerState {
-    match &host.dane {
-        HostDane::Records { .. } => host.under_dane(),
-        HostDane::Failed if is_bogus(host) => {
-            ServerState::Refused("DNSSEC shows answers about it to be forged or broken".to_owned())
-        }
-        HostDane::Failed | HostDane::Pending => {
-            ServerState::Inconclusive("its DNS answers are not known".to_owned())
-        }
-        HostDane::AddressesUnsigned
-        | HostDane::NoRecords
-        | HostDane::RecordsUnsigned
-        | HostDane::Unreachable => ServerState::Accepted,
-    }
-}
-
 /// Whether an answer that the sender needs is bogus. One that merely failed here may arrive elsewhere.
 fn is_bogus(host: &HostFacts) -> bool {
     let statuses = [host.a.status(), host.aaaa.status(), host.tlsa.status()];
     host.dane == HostDane::Failed && statuses.contains(&Some(SecurityStatus::Bogus))
+}
+
+pub(super) use judged::all_fail;
+use judged::{is_open, some_fail};
+
+/// Where sessions are not judged nothing is seen of any host.
+#[cfg(not(feature = "sessions"))]
+mod judged {
+    use super::{Facts, Failing};
+
+    #[inline(always)]
+    pub(in crate::report) fn all_fail(_: &Facts) -> Option<Vec<Failing>> {
+        None
+    }
+
+    #[inline(always)]
+    pub(super) fn some_fail(_: &Facts) -> Option<Vec<Failing>> {
+        None
+    }
+
+    #[inline(always)]
+    pub(super) fn is_open(_: &Facts) -> bool {
+        false
+    }
+}
+
+#[cfg(feature = "sessions")]
+mod judged {
+    use super::{Facts, Failing, HostDane, HostFacts, Servers, hosts, is_bogus, servers};
+    use crate::check::ServerState;
+
+    /// The hosts that senders which honour DANE pass over, if these are all.
+    pub(in crate::report) fn all_fail(facts: &Facts) -> Option<Vec<Failing>> {
+        let is_held = facts.mx.lookup.is_secure();
+        match servers(facts, for_dane) {
+            Servers::AllFail(failing) if is_held => Some(failing),
+            _ => None,
+        }
+    }
+
+    /// The hosts that they pass over.
+    pub(super) fn some_fail(facts: &Facts) -> Option<Vec<Failing>> {
+        match servers(facts, for_dane) {
+            Servers::AllFail(failing) | Servers::SomeFail(failing) | Servers::Through { failing, .. } => {
+                Some(failing)
+            }
+            Servers::Accepted | Servers::Unseen => None,
+        }
+    }
+
+    /// Whether what they make of a host is not known.
+    pub(super) fn is_open(facts: &Facts) -> bool {
+        hosts(facts).any(|host| matches!(for_dane(host), ServerState::Inconclusive(_)))
+    }
+
+    /// What such a sender makes of a host; without TLSA records that count it asks for nothing.
+    fn for_dane(host: &HostFacts) -> ServerState {
+        match &host.dane {
+            HostDane::Records { .. } => host.under_dane(),
+            HostDane::Failed if is_bogus(host) => {
+                ServerState::Refused("DNSSEC shows answers about it to be forged or broken".to_owned())
+            }
+            HostDane::Failed | HostDane::Pending => {
+                ServerState::Inconclusive("its DNS answers are not known".to_owned())
+            }
+            HostDane::AddressesUnsigned
+            | HostDane::NoRecords
+            | HostDane::RecordsUnsigned
+            | HostDane::Unreachable => ServerState::Accepted,
+        }
+    }
 }
 
 /// What DANE adds, as sentences to append; empty where there is nothing to say.
@@ -168,24 +208,6 @@ fn complete_words(facts: &Facts) -> String {
     format!(
         " Senders that honour DANE deliver only to servers that fit the TLSA records, which DNSSEC proves; {seen}."
     )
-}
-
-impl Flaw {
-    /// What senders that honour DANE do, as a clause that goes on from what MTA-STS senders do; empty where it is not known.
-    pub(super) fn clause(&self, facts: &Facts) -> String {
-        // RFC 7672 §2.2.1: with MX records that are not signed a sender may still hold a host to its records.
-        let who = if facts.mx.lookup.is_secure() { "senders" } else { "some senders" };
-        match self {
-            Self::Servers(failing) => {
-                format!("but {who} that honour DANE never deliver through {}", names(failing))
-            }
-            Self::Unusable(hosts) => format!(
-                "but the TLSA records of {} are of no use, so {who} that honour DANE authenticate nobody there",
-                hosts.join(", ")
-            ),
-            Self::Unseen => String::new(),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ pub(super) fn list(facts: &Facts, items: &[Item]) -> Vec<NotCheckedItem> {
         list.extend(dnssec(facts));
     }
     list.extend(unusable_policy(items));
+    #[cfg(feature = "sessions")]
     for host in without_certificate(items) {
         if !list.iter().any(|known| known.host.as_deref() == Some(&host)) {
             list.push(no_certificate(host));
@@ -62,6 +63,7 @@ fn unusable_policy(items: &[Item]) -> Option<NotCheckedItem> {
 }
 
 /// Hosts of which what was brought shows no certificate.
+#[cfg(feature = "sessions")]
 fn without_certificate(items: &[Item]) -> Vec<String> {
     let mut hosts: Vec<String> = Vec::new();
     for item in items {
@@ -75,6 +77,7 @@ fn without_certificate(items: &[Item]) -> Vec<String> {
     hosts
 }
 
+#[cfg(feature = "sessions")]
 fn no_certificate(host: String) -> NotCheckedItem {
     NotCheckedItem {
         what: format!("The certificate of {host}"),

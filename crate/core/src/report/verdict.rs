@@ -4,7 +4,7 @@
 //! more than was seen: a seal is whole only where the user brought sessions with all mail servers.
 
 use super::dane_state::dane_state;
-use super::dane_verdict::{Flaw, NoWay, dane_words, flaw, no_way};
+use super::dane_verdict::{NoWay, dane_words, flaw, no_way};
 use super::servers::{Servers, has_no_tls, names, servers, what_no_server_shows, with_reasons};
 use super::sts_state::{StsState, sts_state, unlisted};
 use super::{Seal, Verdict};
@@ -73,14 +73,13 @@ fn judge_mail(facts: &Facts) -> Verdict {
 fn dane_fails(facts: &Facts, no_way: &NoWay) -> Verdict {
     let others = judge_mta_sts(facts).sentence;
     verdict(
-        no_way.code(),
+        no_way.code,
         Seal::Broken,
         format!(
             "Senders that honour DANE cannot deliver mail to {} at all: {}.",
-            facts.domain,
-            no_way.because()
+            facts.domain, no_way.because
         ),
-        &format!("{} {others}{}", no_way.consequence(), not_made_up_for(facts)),
+        &format!("{} {others}{}", no_way.consequence, not_made_up_for(facts)),
     )
 }
 
@@ -266,17 +265,12 @@ fn enforce_unseen(facts: &Facts, detail: &str) -> Verdict {
 /// What MTA-STS holds to, less what DANE takes away.
 fn enforced(code: &str, seal: Seal, facts: &Facts, servers: &str, detail: &str) -> Verdict {
     let flaw = flaw(facts);
-    let (code, seal) = match &flaw {
-        None => (code, seal),
-        Some(Flaw::Unseen) => (code, Seal::Unproved),
-        Some(Flaw::Servers(_)) => ("dane-server-fails", Seal::Partial),
-        Some(Flaw::Unusable(_)) => ("dane-unusable", Seal::Partial),
-    };
+    let (code, seal) = flaw.as_ref().map_or((code, seal), |flaw| (flaw.code.unwrap_or(code), flaw.seal));
     let mut sentence = format!(
         "Senders that honour MTA-STS insist on an authenticated connection to every mail server of {}",
         facts.domain
     );
-    let but = flaw.map(|flaw| flaw.clause(facts)).unwrap_or_default();
+    let but = flaw.map(|flaw| flaw.clause).unwrap_or_default();
     for clause in [servers, &but].into_iter().filter(|clause| !clause.is_empty()) {
         sentence.push_str(", ");
         sentence.push_str(clause);
