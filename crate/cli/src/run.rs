@@ -115,7 +115,9 @@ fn domain(text: &str) -> Result<MailDomain> {
     };
     match recognised {
         Recognised::Domain { domain, .. } => Ok(MailDomain::parse(&domain)?),
-        Recognised::Refused { message } => bail!("{message}"),
+        Recognised::Refused { message: words }
+        | Recognised::Told { note: words }
+        | Recognised::TlsaRecord { note: words } => bail!("{words}"),
         Recognised::Policy { .. } => bail!("this is a policy: use `waxseal policy FILE`"),
         Recognised::StsRecord { .. } => bail!("this is a record: use `waxseal record sts TEXT`"),
         Recognised::TlsRptRecord { .. } => bail!("this is a record: use `waxseal record tlsrpt TEXT`"),

@@ -3,6 +3,8 @@
 
 use serde::Serialize;
 
+#[cfg(feature = "sessions")]
+use crate::dane::{MatchingType, Selector, Usability, parse_presentation};
 use crate::dns::{MailDomain, MailDomainError};
 #[cfg(feature = "sessions")]
 use crate::starttls::{self, IntakeProblem};
@@ -70,6 +72,16 @@ pub enum Recognised {
         /// What is done with it.
         note: String,
     },
+    /// A TLSA record, or its data alone, by its look: where sessions are judged it is read, and [`Self::Told`].
+    TlsaRecord {
+        /// What it is taken for.
+        note: String,
+    },
+    /// Something of which all there is to say is said at once.
+    Told {
+        /// What it is, and where to go on.
+        note: String,
+    },
     /// Nothing we can check.
     Refused {
         /// Why, in one sentence.
@@ -114,6 +126,9 @@ pub fn recognise(text: &str) -> Recognised {
     }
     if let Some(document) = recognise_document(text) {
         return document;
+    }
+    if let Some(told) = recognise_told(text) {
+        return told;
     }
     if let Some(said) = recognise_said(text) {
         return said;
@@ -177,6 +192,67 @@ fn recognise_document(text: &str) -> Option<Recognised> {
     let is_policy = fields >= 2 || (fields == 1 && compact.contains("stsv"));
     is_policy
         .then(|| Recognised::Policy { note: note("An MTA-STS policy: it is judged here, nothing is asked.") })
+}
+
+/// Records that no document is, and what must not be here at all.
+fn recognise_told(text: &str) -> Option<Recognised> {
+    if text.contains("PRIVATE KEY-----") && !text.contains("-----BEGIN CERTIFICATE") {
+        let note = "A private key: it is not kept. Give the certificate.".to_owned();
+        return Some(Recognised::Told { note });
+    }
+    // An owner and a type may stand before it.
+    let record = text.split_once("\"v=").map_or(text, |(_, rest)| rest).to_ascii_lowercase();
+    let record = record.trim_start_matches("v=");
+    let others = [("spf1", "An SPF record"), ("dmarc1", "A DMARC record"), ("dkim1", "A DKIM record")];
+    if !text.contains('\n')
+        && let Some((_, name)) = others.iter().find(|(version, _)| record.starts_with(version))
+    {
+        let note = format!("{name}; Waxseal looks at MTA-STS, TLS-RPT and TLSA.");
+        return Some(Recognised::Told { note });
+    }
+    if text.len() > MAX_LINE {
+        return None;
+    }
+    let text = text.replace(['(', ')'], " ");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let place = words.iter().position(|word| word.eq_ignore_ascii_case("TLSA"));
+    let data = words.get(place.map_or(0, |place| place + 1)..).filter(|data| data.len() > 3)?;
+    recognise_tlsa(data)
+}
+
+/// Three numbers, and digits: where TLSA records are not judged, they are handed on to where they are.
+#[cfg(not(feature = "sessions"))]
+fn recognise_tlsa(data: &[&str]) -> Option<Recognised> {
+    let is_number = |word: &&str| word.len() < 4 && word.bytes().all(|octet| octet.is_ascii_digit());
+    let is_data = |word: &&str| word.bytes().all(|octet| octet.is_ascii_hexdigit());
+    let is_record = data.iter().take(3).all(is_number) && data.iter().skip(3).all(is_data);
+    is_record.then(|| Recognised::TlsaRecord { note: "A TLSA record.".to_owned() })
+}
+
+/// Three numbers or names of RFC 7218, and digits; and what senders make of them.
+#[cfg(feature = "sessions")]
+fn recognise_tlsa(data: &[&str]) -> Option<Recognised> {
+    let record = parse_presentation(&data.join(" ")).ok()?;
+    let part = match record.selector {
+        Selector::Cert => "certificate",
+        Selector::Spki => "key",
+        _ => "an unknown part",
+    };
+    let matching = match record.matching_type {
+        MatchingType::Full => "whole",
+        MatchingType::Sha2_256 => "SHA-256",
+        MatchingType::Sha2_512 => "SHA-512",
+        _ => "an unknown digest",
+    };
+    let worth = match record.usability() {
+        Usability::Usable => "Mail senders use it where DNSSEC proves it; check the domain to hold it against its certificates.".to_owned(),
+        Usability::Malformed { why } => format!("No sender uses it: {why}."),
+        Usability::PkixUsage | Usability::UnknownParameter { .. } => {
+            "Mail senders make nothing of these numbers (RFC 7672 §3.1.3).".to_owned()
+        }
+    };
+    let usage = record.usage.acronym().unwrap_or("unknown usage");
+    Some(Recognised::Told { note: format!("A TLSA record: {usage}, {part}, {matching}. {worth}") })
 }
 
 /// What a mail server or a mail program said, by marks that are in every such text: where sessions are not judged,
@@ -388,6 +464,36 @@ mod tests {
             let value = serde_json::to_value(recognise(text)).unwrap();
             assert_eq!(value["kind"], kind, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_no_document_is_told_what_it_is() {
+        let digest = "ab".repeat(32);
+        for (text, words) in [
+            (format!("3 1 1 {digest}"), "A TLSA record: DANE-EE, key, SHA-256. Mail senders use it"),
+            (
+                format!("_25._tcp.mx.example.org. 3600 IN TLSA ( 2 0 1\n {digest} )"),
+                "A TLSA record: DANE-TA, certificate, SHA-256. Mail",
+            ),
+            (format!("TLSA 1 1 1 {digest}"), "make nothing of these numbers"),
+            ("3 1 1 abcd".to_owned(), "A TLSA record: DANE-EE, key, SHA-256. No sender uses it: "),
+            ("v=spf1 -all".to_owned(), "An SPF record; Waxseal looks at"),
+            ("example.org. IN TXT \"v=spf1 mx -all\"".to_owned(), "An SPF record;"),
+            ("v=DMARC1; p=none".to_owned(), "A DMARC record;"),
+            ("\"v=DKIM1; p=abc\"".to_owned(), "A DKIM record;"),
+            (
+                "-----BEGIN EC PRIVATE KEY-----\nMHcC\n-----END EC PRIVATE KEY-----".to_owned(),
+                "A private key: it is not kept.",
+            ),
+        ] {
+            let Recognised::Told { note } = recognise(&text) else {
+                panic!("{text}: {:?}", recognise(&text))
+            };
+            assert!(note.contains(words), "{text}: {note}");
+        }
+        // The name alone is that of a domain's record, and a log line is none.
+        domain("_25._tcp.example.org", "example.org", DomainSource::RecordName);
+        assert!(matches!(recognise("TLSA lookup error for mx.example.org:25"), Recognised::Bounce { .. }));
     }
 
     #[test]

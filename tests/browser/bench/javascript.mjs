@@ -59,10 +59,6 @@ export class JavaScriptReports {
     const type = policy['policy-type'];
     const successful = Number(summary['total-successful-session-count']);
     const failed = Number(summary['total-failure-session-count']);
-    const counts = { successful, failed, blocked: letsThrough(type, policy['policy-string']) ? 0 : failed };
-    add(at(types, type), counts);
-    add(at(this.#policyTypes, type), counts);
-    if (details.length === 0) return;
     const byResult = new Map();
     const byHost = new Map();
     for (const detail of details) {
@@ -73,6 +69,11 @@ export class JavaScriptReports {
       byResult.set(result, known + sessions);
       byHost.set(host, (byHost.get(host) ?? 0) + sessions);
     }
+    const delivered = POLICY_FAILURES.reduce((sum, result) => sum + (byResult.get(result) ?? 0), 0);
+    const blocked = letsThrough(type, policy['policy-string']) ? 0 : Math.max(failed - delivered, 0);
+    const counts = { successful, failed, blocked };
+    add(at(types, type), counts);
+    add(at(this.#policyTypes, type), counts);
     for (const [result, sessions] of byResult) addOfType(results, result, type, sessions);
     for (const [host, sessions] of byHost) addOfType(hosts, host, type, Math.min(sessions, failed));
   }
@@ -109,6 +110,9 @@ function add(to, { successful, failed, blocked }) {
   to.failed += failed;
   to.blocked += blocked;
 }
+
+/** Without a policy the mail was delivered. */
+const POLICY_FAILURES = ['sts-policy-fetch-error', 'sts-policy-invalid', 'sts-webpki-invalid'];
 
 /** Policies of one type add up; of a lack that is said once for each mechanism the largest counts. */
 function addOfType(all, key, type, sessions) {

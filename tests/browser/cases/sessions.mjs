@@ -46,6 +46,9 @@ export function cases({ scenario, sessions }) {
     { name: 'several at once in the one box', run: (tools) => inTheBox(tools, good) },
     { name: 'a chosen file', run: (tools) => chosen(tools, good) },
     { name: 'pastes of something else', seconds: 90, run: (tools) => somethingElse(tools, good, sessions) },
+    { name: 'pastes that show nothing', run: (tools) => nothing(tools, good) },
+    { name: 'DANE fails and MTA-STS holds', seconds: 90, run: (tools) => daneDecides(tools, scenario('bothbad311')) },
+    { name: 'other programs where openssl shows too little', run: (tools) => otherPrograms(tools, scenario('strip')) },
     { name: 'keys are never kept', run: (tools) => keys(tools, good) },
     { name: 'a bundle with sessions replays', run: (tools) => replays(tools, good) },
     { name: 'the module is loaded when it is needed first', run: (tools) => loadedLate(tools, good) },
@@ -202,6 +205,52 @@ async function somethingElse(tools, scenario, sessions) {
   }
 }
 
+/** A session by its marks alone is no evidence: it is said what it is, and the focus stays in the form. */
+async function nothing(tools, scenario) {
+  const { tab, report } = await checked(tools, scenario);
+  const [{ host, command }] = wanted(report);
+  const mark = `# waxseal openssl ${host}:25 2026-11-24T06:20:00Z\n`;
+  const session = await run(command);
+  const texts = [
+    [command, /That is the command\. Run it/],
+    [`${mark}connect:errno=110\n`, /no answer came in time/],
+    [`${mark}BIO_connect:Connection refused:x\nconnect:errno=111\n`, /the connection was refused; try from/],
+    [session.slice(0, session.indexOf('-----BEGIN') + 200), /the certificate that begins in line \d+ is not whole/],
+  ];
+  for (const [text, words] of texts) {
+    await paste(tab, host, text);
+    await formOf(tab, host).locator('[role=status]').filter({ hasText: words }).waitFor();
+    const isInForm = () => document.querySelector('waxseal-check').shadowRoot.activeElement?.closest('form.paste') !== null;
+    assert.ok(await tab.page.evaluate(isInForm), `the focus stays: ${text.slice(0, 40)}`);
+    assert.ok(!(await bundleOf(tab)).includes('"session"'), 'nothing of it is kept');
+  }
+}
+
+/** STS-2-1: no seal is whole where DANE stops the mail. */
+async function daneDecides(tools, scenario) {
+  const { tab, report } = await checked(tools, scenario);
+  const [{ host, command }] = wanted(report);
+  const after = await pasted(tab, host, await run(command));
+  assert.equal(after.verdict.code, 'dane-all-fail');
+  assert.equal(await tab.page.locator('waxseal-check .verdict svg.seal-broken').count(), 1);
+  assert.equal(await tab.page.locator('waxseal-check .box.certificate.bad').count(), 1);
+}
+
+async function otherPrograms(tools, scenario) {
+  const { tab, report } = await checked(tools, scenario);
+  const [{ host, command, other_commands: others }] = wanted(report);
+  assert.deepEqual(others.map(({ program }) => program), ['swaks', 'posttls-finger']);
+  await tab.page.locator('waxseal-check .unchecked summary', { hasText: 'Other programs' }).click();
+  const shown = tab.page.locator('waxseal-check .unchecked pre.command', { hasText: `swaks --server ${host}` });
+  assert.equal(await shown.innerText(), others[0].line);
+  await paste(tab, host, await run(command));
+  await tab.page.locator('waxseal-check .taken').filter({ hasText: `evidence of ${host}` }).waitFor();
+  const [next] = wanted(await tab.report());
+  assert.match(next.command, /; swaks --server /);
+  const after = await pasted(tab, host, await run(next.command));
+  assert.equal(after.verdict.code, 'dane-all-fail');
+}
+
 async function keys(tools, scenario) {
   const { tab, report } = await checked(tools, scenario);
   const [{ host, command }] = wanted(report);
@@ -281,7 +330,9 @@ async function bounce(tools) {
 async function certificates(tools) {
   const shown = await askAlone(await tools.open(), worldRoots());
   assert.match(shown, /1 certificate/);
-  assert.match(shown, /SHA-256/i);
+  assert.match(shown, /This is an authority’s certificate, not a server’s\./);
+  assert.match(shown, /SHA-256 of its key/i);
+  assert.doesNotMatch(shown, /\d\d:\d\d:\d\dZ/, 'dates are for readers');
 }
 
 /** Nothing is wider than the screen: neither a report with a session nor a transcript by itself. */

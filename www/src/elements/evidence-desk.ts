@@ -99,6 +99,7 @@ export class EvidenceDesk {
     this.element.replaceChildren(
       h('p', null, ...rich(message)),
       ...(list.length > 0 ? [h('ul', null, ...list)] : []),
+      h('div', { class: 'small soft' }, 'Kept in this tab only; export the evidence to keep it.'),
     );
   }
 }

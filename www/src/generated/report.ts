@@ -14,6 +14,10 @@ valid: boolean,
  */
 checked: boolean, 
 /**
+ * Whether there are certificates of authorities alone, which no server shows by themselves: nothing is judged then.
+ */
+authorities_only: boolean, 
+/**
  * The instant it was judged at.
  */
 at: string, 
@@ -70,6 +74,10 @@ not_before: string,
  * The last one.
  */
 not_after: string, 
+/**
+ * Both for a reader.
+ */
+valid_readable: string, 
 /**
  * Its key, with its size where that varies.
  */
@@ -545,6 +553,10 @@ how: string,
  */
 command: string | null, 
 /**
+ * The same with other programs.
+ */
+other_commands: Array<OtherCommand>, 
+/**
  * `open-policy` if the page can take the policy as text, `paste-session` if it can take the output of the command;
  * else nothing.
  */
@@ -610,6 +622,19 @@ count: number,
  * Where to read about it.
  */
 reference: Reference, };
+
+/**
+ * A command that may be run instead.
+ */
+export type OtherCommand = { 
+/**
+ * The program.
+ */
+program: string, 
+/**
+ * One line for a POSIX shell.
+ */
+line: string, };
 
 /**
  * What became of a text.
@@ -1008,6 +1033,14 @@ note: string, } | { "kind": "tls-reports",
 note: string, } | { "kind": "certificates", 
 /**
  * What is done with it.
+ */
+note: string, } | { "kind": "tlsa-record", 
+/**
+ * What it is taken for.
+ */
+note: string, } | { "kind": "told", 
+/**
+ * What it is, and where to go on.
  */
 note: string, } | { "kind": "refused", 
 /**

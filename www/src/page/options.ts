@@ -77,10 +77,12 @@ export class Options {
     this.#url.setAttribute('aria-invalid', String(bad));
     this.#error.textContent = bad ? 'Give the https address of a DNS-over-HTTPS resolver.' : '';
     if (bad) {
+      this.#reveal();
       this.#url.focus();
       return null;
     }
     if (!this.#anchorsAreFit()) {
+      this.#reveal();
       this.#anchors.focus();
       return null;
     }
@@ -103,7 +105,7 @@ export class Options {
     this.#second.value = choice.second ?? '';
     this.#at.value = choice.at?.replace(/(\.\d+)?Z$/, '') ?? '';
     this.#anchors.value = choice.anchors ?? '';
-    this.#anchorsAreFit();
+    if (!this.#anchorsAreFit()) this.#reveal();
   }
 
   /** Who will be told the names, in words. */
@@ -115,9 +117,20 @@ export class Options {
     return names.filter(Boolean).join(' and ');
   }
 
-  isDefault(): boolean {
-    const plain = [this.#second, this.#at, this.#anchors].every((field) => field.value === '');
-    return this.#first.selectedIndex === 0 && plain;
+  /** What is not as usual, so that nothing is hidden by options that are closed. */
+  summary(): string {
+    const isUsual = this.#first.selectedIndex === 0 && this.#second.value === '';
+    const unusual = [
+      !isUsual && this.names(),
+      this.#at.value !== '' && `as of ${this.#at.value.replace('T', ' ')} UTC`,
+      this.#anchors.value.trim() !== '' && 'own trust anchors',
+    ].filter(Boolean);
+    return unusual.length === 0 ? 'Options' : `Options: ${unusual.join(', ')}`;
+  }
+
+  /** What is wrong must not be hidden. */
+  #reveal(): void {
+    this.element.closest('details')?.setAttribute('open', '');
   }
 
   #rows(): HTMLElement {

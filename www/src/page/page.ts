@@ -2,6 +2,7 @@ import type { WaxsealCheck } from '../elements/waxseal-check';
 import type { DocumentKind } from '../generated/report';
 import { type Engine, loadEngine } from '../lib/engine';
 import { type CheckPlace, formatFragment, parseFragment, type Place } from '../lib/fragment';
+import { loadSessionEngine } from '../lib/session-engine';
 import { CERTIFICATE_FILES, fileButton, isDer, MAX_OCTETS, readFile, takeDrops } from '../lib/file';
 import { exampleNote } from '../view/gallery';
 import { Ask } from './ask';
@@ -9,6 +10,7 @@ import { isArchive, looksLikeMail } from '../reports/sniff';
 import { loadExample, showGallery } from './examples';
 import { find } from './find';
 import { Options } from './options';
+import { titleOf } from './title';
 
 type Reports = typeof import('../reports/open');
 
@@ -21,6 +23,8 @@ class Page {
   /** Loaded when it is needed first: most visitors never have a report. */
   #reports: Promise<Reports> | undefined;
   #place: Place['kind'] | undefined;
+  /** The title of the page where nothing is asked yet. */
+  readonly #home = document.title;
   /** Grows with every change of place, so that a slow load does not overwrite what came after it. */
   #turn = 0;
 
@@ -34,6 +38,8 @@ class Page {
       void this.#submit();
     });
     this.#report.addEventListener('waxseal-at', () => this.#keepTime());
+    // What has no address, a bundle or an example, is known by its domain once it is there.
+    this.#report.addEventListener('waxseal-report', () => this.#nameTab(this.#report.report?.domain));
     addEventListener('hashchange', () => void this.#go(parseFragment(location.hash), false));
     takeDrops(document.body, (data) => void this.#drop(data));
     void this.#start();
@@ -79,7 +85,10 @@ class Page {
     switch (found.kind) {
       case 'empty':
       case 'refused':
+      case 'told':
         return;
+      case 'tlsa-record':
+        return this.#tellRecord(text);
       case 'domain':
         return this.#enter({ kind: 'check', domain: found.domain, ...choice });
       case 'bundle':
@@ -140,6 +149,10 @@ class Page {
         return this.#takeSession(found.kind, body);
       case 'tls-reports':
         return this.#takeReport(file);
+      case 'tlsa-record':
+        return this.#tellRecord(text);
+      case 'told':
+        return this.#ask.refuse(found.note);
       case 'empty':
         return this.#ask.refuse('The file is empty.');
       case 'needs-mapping':
@@ -149,6 +162,13 @@ class Page {
           ? this.#takeReport(file)
           : this.#ask.refuse(`The file is neither a policy nor an evidence bundle. ${found.message}`);
     }
+  }
+
+  /** What a TLSA record says is known by the module that judges certificates. */
+  async #tellRecord(text: string): Promise<void> {
+    const engine = await this.#load(loadSessionEngine, 'reads TLSA records');
+    const found = engine?.recognise(text);
+    if (found && 'note' in found) this.#ask.say(found.note);
   }
 
   async #takeReport(file: File): Promise<void> {
@@ -233,8 +253,6 @@ class Page {
     if (!byVisitor) this.#ask.text = place.domain;
     this.#options?.write(place);
     this.#nameResolver();
-    // A permalink brings its options; they must not be hidden where they are not the usual ones.
-    if (this.#options?.isDefault() === false) find<HTMLDetailsElement>('options').open = true;
     for (const name of ['resolver', 'second', 'at', 'anchors'] as const) {
       const value = place[name];
       if (value === null) this.#report.removeAttribute(name);
@@ -267,6 +285,7 @@ class Page {
     const now = { ...place, at: this.#report.getAttribute('at') };
     history.replaceState(null, '', formatFragment(now));
     this.#options?.write(now);
+    this.#nameResolver();
   }
 
   /** The gallery makes room for a report; null is a report without an address. */
@@ -277,11 +296,18 @@ class Page {
     for (const part of ['reports', 'make']) document.body.classList.toggle(part, place?.kind === part);
     find('gallery').hidden = !home;
     find('example').hidden = true;
+    this.#nameTab(place?.kind === 'check' ? place.domain : undefined);
     if (home) void showGallery();
+  }
+
+  #nameTab(domain: string | undefined): void {
+    document.title = titleOf(this.#place, domain ?? null, this.#home);
   }
 
   #nameResolver(): void {
     find('resolver-name').textContent = this.#options?.names() ?? '';
+    const summary = find('options').querySelector('summary');
+    if (summary) summary.textContent = this.#options?.summary() ?? 'Options';
   }
 }
 

@@ -5,7 +5,13 @@ import { explainLoadError } from '../lib/load-error';
 
 export type SessionEngine = Pick<
   typeof pkg,
-  'Checker' | 'check_certificates' | 'check_transcript' | 'make_policy' | 'make_rollover' | 'make_tlsa'
+  | 'Checker'
+  | 'recognise'
+  | 'check_certificates'
+  | 'check_transcript'
+  | 'make_policy'
+  | 'make_rollover'
+  | 'make_tlsa'
 >;
 export type SessionChecker = InstanceType<SessionEngine['Checker']>;
 

@@ -190,6 +190,7 @@ function referenceLine(reference: Reference): HTMLElement {
 }
 
 export function certificatesView(report: CertificateReport): (Node | string)[] {
+  if (report.authorities_only) return authoritiesView(report);
   const [seal, title] = report.valid
     ? (['unproved', 'A public authority vouches for this certificate.'] as const)
     : report.checked
@@ -208,6 +209,23 @@ export function certificatesView(report: CertificateReport): (Node | string)[] {
   );
 }
 
+/** A root or an intermediate is not what a server shows, so that there is nothing to be good or bad. */
+function authoritiesView({ certificates, reasons }: CertificateReport): (Node | string)[] {
+  const one = certificates.length === 1;
+  return nodes(
+    headline(
+      'unknown',
+      one
+        ? 'This is an authority’s certificate, not a server’s.'
+        : 'These are authorities’ certificates, and no server’s.',
+      'Servers show it behind their own: give the whole chain to have it judged. A TLSA record of usage 2 may name it.',
+    ),
+    reasons.length > 0 && h('ul', { class: 'card plain' }, ...reasons.map(reasonView)),
+    h('h2', null, count(certificates.length, 'certificate')),
+    ...certificates.map(certificateView),
+  );
+}
+
 function reasonView(reason: ReasonView): HTMLElement {
   return h('li', null, ...finding(reason.effect, reason.message, reason.reference, ''));
 }
@@ -221,11 +239,12 @@ function certificateView(certificate: CertificateView): HTMLElement {
     fields([
       ['Names', [...certificate.dns_names, ...certificate.addresses].join(', ') || null],
       ['Issued by', certificate.self_issued ? 'itself' : certificate.issuer],
-      ['Valid', `${certificate.not_before} to ${certificate.not_after}`],
+      ['Valid', certificate.valid_readable],
       ['Key', certificate.key],
       ['Signed with', certificate.signature],
       ['For', certificate.is_ca ? 'an authority' : 'a server'],
       ['SHA-256', certificate.sha256],
+      ['SHA-256 of its key', certificate.is_ca ? certificate.spki_sha256 : null],
     ]),
     !certificate.is_ca &&
       h(

@@ -1,8 +1,9 @@
-import type { NotCheckedItem, Report } from '../generated/report';
+import type { NotCheckedItem, OtherCommand, Report } from '../generated/report';
 import { copyButton } from '../lib/copy';
 import { CERTIFICATE_FILES, fileButton, readFile, takeDrops } from '../lib/file';
 import { h, nodes } from '../lib/h';
 import { external } from '../lib/link';
+import { wholeWords } from '../lib/wrap';
 import { rich } from '../lib/text';
 import { referencesView } from './references';
 import { tag } from './tag';
@@ -22,7 +23,7 @@ export interface Supply {
 export function notCheckedView(report: Report, supply: Supply | null): (Node | string)[] {
   if (report.not_checked.length === 0) return [];
   return nodes(
-    h('h2', { id: 'not-checked' }, 'Not checked'),
+    h('h2', { id: 'not-checked', tabindex: -1 }, 'Not checked'),
     h(
       'p',
       { class: 'soft about' },
@@ -49,27 +50,40 @@ function entry(item: NotCheckedItem, index: number, supply: Supply | null): HTML
 }
 
 function remedy(
-  { action, command: line, host }: NotCheckedItem,
+  { action, command: line, other_commands: others, host }: NotCheckedItem,
   index: number,
   supply: Supply | null,
 ): HTMLElement[] {
   if (action === 'open-policy' && line !== null) return [policyDesk(line, index, supply)];
-  const run = line === null ? [] : [command(line)];
+  const run = line === null ? [] : [command('Command', line), ...otherPrograms(others, index)];
   if (action !== 'paste-session' || !supply) return run;
   return [...run, h('div', { class: 'desk' }, sessionForm(host, index, supply.session))];
 }
 
-function command(text: string): HTMLElement {
+/** For those who do not have the first one, or to whom it showed too little. */
+function otherPrograms(others: readonly OtherCommand[], index: number): HTMLElement[] {
+  if (others.length === 0) return [];
+  return [
+    h(
+      'details',
+      { class: 'quiet', 'data-key': `programs ${index}` },
+      h('summary', null, h('span', { class: 'what' }, 'Other programs')),
+      ...others.map(({ program, line }) => command(program, line)),
+    ),
+  ];
+}
+
+function command(label: string, text: string): HTMLElement {
   return h(
     'figure',
     { class: 'diff' },
     h(
       'figcaption',
       null,
-      h('span', { class: 'soft small' }, 'Command'),
+      h('span', { class: 'soft small' }, label),
       copyButton('Copy', () => text),
     ),
-    h('pre', null, text),
+    h('pre', { class: 'command' }, ...wholeWords(text)),
   );
 }
 

@@ -6,8 +6,10 @@
  */
 
 import type { Mark, PathHost, PathNode, Report, Seal } from '../generated/report';
+import { goTo } from '../lib/go-to';
 import { h, nodes, svg } from '../lib/h';
 import { plain } from '../lib/text';
+import { breakable } from '../lib/wrap';
 import { icon } from './icon';
 import { sealPicture } from './seal';
 import { sourceBadge } from './status';
@@ -38,7 +40,7 @@ export function pathView(report: Report): (Node | string)[] {
       ...key('good', 'holds'),
       ...key('partly', 'holds in part, or is only the resolver’s word'),
       ...key('bad', 'open'),
-      ...key('unknown', 'not seen'),
+      ...key('unknown', wantsSession(report) ? goTo('not seen', 'form.paste textarea') : 'not seen'),
       h('span', { class: 'key' }, sourceBadge('proved', ''), 'proved here by DNSSEC'),
       h('span', { class: 'key' }, sourceBadge('resolver', ''), 'the resolver’s word'),
       path.hosts.some(({ certificate }) => certificate.source === 'pasted') &&
@@ -47,7 +49,12 @@ export function pathView(report: Report): (Node | string)[] {
   );
 }
 
-function key(mark: Mark, words: string): Node[] {
+/** Whether there is something to bring of what was not seen; the drawing itself is one picture and has no links. */
+function wantsSession({ complete, not_checked: items }: Report): boolean {
+  return complete && items.some(({ action }) => action === 'paste-session');
+}
+
+function key(mark: Mark, words: string | Node): Node[] {
   return [h('span', { class: `key ${mark}` }, icon(markIcon(mark)), words)];
 }
 
@@ -73,7 +80,7 @@ function box(place: string, node: PathNode): HTMLElement {
       { class: 'state' },
       place === 'certificate' ? sealPicture(SEALS[node.mark]) : icon(markIcon(node.mark)),
     ),
-    h('bdi', { class: 'title' }, plain(node.title)),
+    h('bdi', { class: 'title' }, ...breakable(plain(node.title))),
     h(
       'span',
       { class: 'detail' },

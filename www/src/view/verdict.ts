@@ -1,4 +1,5 @@
 import type { Counts, Report } from '../generated/report';
+import { goTo } from '../lib/go-to';
 import { h, nodes } from '../lib/h';
 import { count, rich } from '../lib/text';
 import { sealPicture } from './seal';
@@ -19,7 +20,8 @@ export function verdictView(report: Report, chooseTime: (() => void) | null): (N
       h(
         'p',
         { class: 'soft small' },
-        `${countWords(report.counts)} As of ${report.at_readable}. `,
+        ...countLine(report),
+        ` As of ${report.at_readable}. `,
         chooseTime &&
           report.complete &&
           h('button', { type: 'button', class: 'link', on: { click: chooseTime } }, 'Another time'),
@@ -28,13 +30,24 @@ export function verdictView(report: Report, chooseTime: (() => void) | null): (N
   );
 }
 
+/** The numbers, of which the last leads to what was not checked. */
+function countLine({ counts, complete }: Report): (Node | string)[] {
+  if (!complete || counts.not_checked === 0) return [countWords(counts)];
+  const open = goTo(`${counts.not_checked} not checked`, '#not-checked');
+  return [`${seenWords(counts)}, `, open, '.'];
+}
+
 export function countWords(counts: Counts): string {
+  const open = counts.not_checked > 0 ? `, ${counts.not_checked} not checked` : '';
+  return `${seenWords(counts)}${open}.`;
+}
+
+function seenWords(counts: Counts): string {
   const words = [
     counts.error > 0 && count(counts.error, 'error'),
     counts.warning > 0 && count(counts.warning, 'warning'),
     counts.notice > 0 && count(counts.notice, 'notice'),
     `${count(counts.pass, 'rule')} ${counts.pass === 1 ? 'holds' : 'hold'}`,
-    counts.not_checked > 0 && `${counts.not_checked} not checked`,
   ];
-  return `${words.filter(Boolean).join(', ')}.`;
+  return words.filter(Boolean).join(', ');
 }

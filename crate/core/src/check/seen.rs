@@ -12,7 +12,7 @@ use crate::time::Timestamp;
 use crate::x509::{Certificate, arrange};
 
 /// Seconds after which a session says little of today: certificates and records change by the day.
-const STALE_AFTER: i64 = 86_400;
+const STALE_AFTER: u64 = 86_400;
 
 /// What was seen of one host.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct HostSession {
     pub session: Session,
     /// When it was.
     pub at: Timestamp,
-    /// Whether that is over a day before the instant of the report.
+    /// Whether that is over a day before the instant of the report, or after it.
     pub is_stale: bool,
     /// The certificates, as far as they can be read: those of the session, or those that were brought beside it.
     pub chain: Vec<Certificate>,
@@ -56,7 +56,7 @@ impl HostSession {
         let chain: Vec<Certificate> = read.flatten().collect();
         Some(Self {
             at: found.at,
-            is_stale: at.unix() - found.at.unix() > STALE_AFTER,
+            is_stale: at.unix().abs_diff(found.at.unix()) > STALE_AFTER,
             pkix: pkix::judge(evidence, &chain, shown.missing.is_some(), name, at),
             dane: None,
             session: found.session.clone(),

@@ -47,6 +47,12 @@ impl HostFacts {
         false
     }
 
+    /// Whether the program that was run does not show what the server said.
+    #[inline(always)]
+    pub fn hides_replies(&self) -> bool {
+        false
+    }
+
     /// What a sender does that holds the server to MTA-STS (RFC 8461 §4.2).
     #[inline(always)]
     pub fn under_mta_sts(&self) -> ServerState {
@@ -80,6 +86,12 @@ mod judged {
         /// Whether certificates were brought of it, and no session.
         pub fn has_files_only(&self) -> bool {
             self.seen.as_ref().is_some_and(HostSession::is_files)
+        }
+
+        /// Whether the program that was run does not show what the server said.
+        pub fn hides_replies(&self) -> bool {
+            let hidden = StarttlsOutcome::NotChecked { why: Unseen::RepliesNotShown };
+            self.seen.as_ref().is_some_and(|seen| seen.session.starttls == hidden)
         }
 
         /// What a sender does that holds the server to MTA-STS (RFC 8461 §4.2).

@@ -11,7 +11,7 @@ use super::matching::fits;
 use super::{CertificateUsage, MatchingType, Selector};
 use super::{Combination, TlsaError, TlsaRecord, Usability};
 use crate::time::Timestamp;
-use crate::x509::{KeyMaterial, PublicKey};
+use crate::x509::{Certificate, KeyMaterial, PublicKey};
 
 pub use super::rollover_warning::RolloverWarning;
 
@@ -98,9 +98,9 @@ pub enum RolloverAction {
     /// Use the next keys, on every server. Senders know the records by now, if every name server had them at the
     /// time of the step before.
     Deploy,
-    /// Take the old records out, once every server has changed.
+    /// Take out what is not of the next keys, once every server has changed.
     Remove {
-        /// The records that only fit the keys before.
+        /// The records that only fit the keys before, fit no key, or are of no use.
         records: Vec<TlsaRecord>,
     },
     /// The signatures of the old set are over: the keys before may be destroyed, and no longer matter.
@@ -111,7 +111,7 @@ impl fmt::Display for RolloverAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Publish { records } => {
-                write!(f, "publish {} beside the records that are there", count(records.len()))
+                write!(f, "publish {} beside any that are there", count(records.len()))
             }
             Self::Deploy => f.write_str(
                 "use the next key on every server, if every name server had the records when the time began",
@@ -138,7 +138,7 @@ pub fn plan(rollover: &Rollover<'_>) -> RolloverPlan {
     let forget = after(remove, i64::from(rollover.signatures));
     let new = new_records(rollover);
     let set: Vec<&TlsaRecord> = usable(rollover).chain(&new).collect();
-    let old = only_of(&set, rollover.current, rollover.next);
+    let old = all_but_next(rollover, &new);
     let is_change = !only_of(&set, rollover.next, rollover.current).is_empty();
     let warnings = warnings(rollover, &set, Dates { earliest, deploy, is_change });
     let mut steps = Vec::new();
@@ -180,6 +180,13 @@ fn combinations(rollover: &Rollover<'_>) -> Vec<Combination> {
             found.push(combination);
         }
     }
+    // A server that has no authority can fit no record of usage 2.
+    let is_own = |item: &KeyMaterial| item.certificate.as_ref().is_some_and(is_servers_own);
+    let mut material = rollover.current.material.iter().chain(&rollover.next.material).peekable();
+    let has_none = material.peek().is_some() && material.all(is_own);
+    if has_none {
+        found.retain(|combination| combination.usage != CertificateUsage::DaneTa);
+    }
     if found.is_empty() { vec![RECOMMENDED] } else { found }
 }
 
@@ -217,17 +224,43 @@ fn made(keys: &Keys, combination: Combination) -> Vec<TlsaRecord> {
 
 /// Authorities for usage 2. For usage 3 what is none; a server's own certificate may be marked as one if it is alone.
 fn of_usage(items: &[KeyMaterial], usage: CertificateUsage) -> Vec<&KeyMaterial> {
-    let is_authority = |item: &&KeyMaterial| item.certificate.as_ref().is_some_and(|one| one.is_ca);
-    let authorities = items.iter().filter(is_authority);
-    let others: Vec<&KeyMaterial> = items.iter().filter(|item| !is_authority(item)).collect();
+    let (authorities, others): (Vec<_>, Vec<_>) = items.iter().partition(|item| is_authority(item));
+    let marked = items.iter().filter(|item| item.certificate.as_ref().is_some_and(|one| one.is_ca));
     match usage {
-        CertificateUsage::DaneTa => authorities.collect(),
-        _ if others.is_empty() => authorities.collect(),
+        CertificateUsage::DaneTa => authorities,
+        _ if others.is_empty() => marked.collect(),
         _ => others,
     }
 }
 
-/// The records of the set that fit `keys` and not the `others`. What fits neither is somebody else's, and stays.
+/// Whether it may stand above a server's certificate. One that a server made for itself is often marked so, and is still
+/// the server's own: usage 2 is not held against it (RFC 7671 §5.2).
+fn is_authority(item: &KeyMaterial) -> bool {
+    item.certificate.as_ref().is_some_and(|one| one.is_ca && !is_servers_own(one))
+}
+
+/// A certificate that signed itself for the name of a host.
+fn is_servers_own(certificate: &Certificate) -> bool {
+    let is_host = |name: &String| name.contains('.') && !name.contains(' ');
+    let names_a_host = !certificate.names.dns.is_empty() || certificate.common_names.iter().any(is_host);
+    certificate.is_self_issued() && names_a_host
+}
+
+/// What has to go once the next keys are in use: every record of the set that is not of theirs. One that fits nothing
+/// is no key in waiting; it only makes a combination stale (RFC 7671 §8).
+fn all_but_next(rollover: &Rollover<'_>, new: &[TlsaRecord]) -> Vec<TlsaRecord> {
+    let is_next =
+        |record: &TlsaRecord| record.usability() == Usability::Usable && fits_any(record, rollover.next);
+    let mut found: Vec<TlsaRecord> = Vec::new();
+    for record in rollover.published.iter().flatten().chain(new).filter(|record| !is_next(record)) {
+        if !found.contains(record) {
+            found.push(record.clone());
+        }
+    }
+    found
+}
+
+/// The records of the set that fit `keys` and not the `others`.
 fn only_of(set: &[&TlsaRecord], keys: &Keys, others: &Keys) -> Vec<TlsaRecord> {
     let mut found: Vec<TlsaRecord> = Vec::new();
     for record in set.iter().filter(|record| fits_any(record, keys) && !fits_any(record, others)) {
@@ -244,6 +277,7 @@ fn fits_any(record: &TlsaRecord, keys: &Keys) -> bool {
 
 fn stands_for(record: &TlsaRecord, item: &KeyMaterial) -> bool {
     match &item.certificate {
+        Some(_) if record.usage == CertificateUsage::DaneTa && !is_authority(item) => false,
         Some(certificate) => fits(record, certificate),
         None => {
             let same = self::record(item, record.usage, record.selector, record.matching_type);
@@ -275,9 +309,15 @@ fn of_set(rollover: &Rollover<'_>) -> Vec<RolloverWarning> {
             warnings.push(RolloverWarning::PublishedUseless { record });
         } else if rollover.published.iter().take(record).any(|other| other == published) {
             warnings.push(RolloverWarning::PublishedTwice { record });
+        } else if published.as_ref().is_ok_and(|one| is_strange(one, rollover)) {
+            warnings.push(RolloverWarning::FitsNeither { record });
         }
     }
     warnings
+}
+
+fn is_strange(record: &TlsaRecord, rollover: &Rollover<'_>) -> bool {
+    !fits_any(record, rollover.current) && !fits_any(record, rollover.next)
 }
 
 fn of_keys(rollover: &Rollover<'_>, dates: Dates) -> Vec<RolloverWarning> {

@@ -46,6 +46,11 @@ pub enum RolloverWarning {
         /// The record.
         record: TlsaRecord,
     },
+    /// A published record that fits neither the keys in use nor the next.
+    FitsNeither {
+        /// Which, as a place in the set.
+        record: usize,
+    },
     /// Records of an authority's, which issues from another intermediate without asking.
     IntermediateMayChange,
     /// A program makes a new key at each renewal, and nobody publishes its record first.
@@ -85,6 +90,7 @@ impl RolloverWarning {
             Self::CombinationWithoutNext { .. } => "combination-without-next",
             Self::CurrentNotPublished { .. } => "current-not-published",
             Self::CurrentRecordNotPublished { .. } => "current-record-not-published",
+            Self::FitsNeither { .. } => "fits-neither",
             Self::IntermediateMayChange => "intermediate-may-change",
             Self::KeyRenewedByProgram => "key-renewed-by-program",
             Self::PublishedTwice { .. } => "published-twice",
@@ -127,6 +133,11 @@ impl fmt::Display for RolloverWarning {
             Self::CurrentRecordNotPublished { record } => {
                 write!(f, "the record {record} is said to be in use and is not published; publish it now")
             }
+            Self::FitsNeither { record } => write!(
+                f,
+                "record {} of the set fits neither the key in use nor the next, and goes with the old ones; if it is of another key of the server, give that too",
+                record.saturating_add(1)
+            ),
             Self::IntermediateMayChange => f.write_str(
                 "public authorities change their intermediates without notice; pin your own authority, or publish 3 1 1",
             ),

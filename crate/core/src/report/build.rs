@@ -46,6 +46,9 @@ const SECTIONS: [(&str, &str, &str, &str); 7] = [
     ),
 ];
 
+/// The rule that says which zone's answers are broken.
+const DNSSEC_BROKEN: &str = "SEC001";
+
 /// The report of `check`, judged at `at`.
 pub fn build(check: &mut Check, at: Timestamp) -> Report {
     let complete = check.is_done();
@@ -105,18 +108,34 @@ fn count(items: &[Item]) -> Counts {
     counts
 }
 
-/// The worst findings, those with something exact to publish before those without, at most three.
+/// The worst findings, those with something exact to publish before those without, at most three. A zone whose answers
+/// DNSSEC shows to be broken comes first: what its broken answers lead to is one thing to repair, and not told again.
 fn fix_first(items: &[Item]) -> Vec<u32> {
-    let mut ranked: Vec<(Severity, bool, u32)> = (0..)
+    let roots: Vec<&Item> = items
+        .iter()
+        .filter(|item| item.rule.code == DNSSEC_BROKEN && matches!(item.outcome, Outcome::Finding { .. }))
+        .collect();
+    let mut ranked: Vec<(bool, Severity, bool, u32)> = (0..)
         .zip(items)
+        .filter(|(_, item)| !roots.iter().any(|root| follows_from(item, root)))
         .filter_map(|(id, item)| match &item.outcome {
             Outcome::Finding { severity: Severity::Notice, .. } => None,
-            Outcome::Finding { severity, fix } => Some((*severity, fix.is_none(), id)),
+            Outcome::Finding { severity, fix } => {
+                let is_root = *severity == Severity::Error && item.rule.code == DNSSEC_BROKEN;
+                Some((!is_root, *severity, fix.is_none(), id))
+            }
             _ => None,
         })
         .collect();
     sort_short(&mut ranked, |ranked| *ranked);
     ranked.into_iter().take(3).map(|(.., id)| id).collect()
+}
+
+/// Whether a finding rests on nothing but answers that the broken zone spoils.
+fn follows_from(item: &Item, root: &Item) -> bool {
+    let is_spoilt =
+        |evidence: &EvidenceRef| root.evidence.iter().any(|broken| broken.label == evidence.label);
+    item.rule.code != DNSSEC_BROKEN && !item.evidence.is_empty() && item.evidence.iter().all(is_spoilt)
 }
 
 fn sections(mut items: Vec<(&'static str, ReportItem)>) -> Vec<Section> {
@@ -248,4 +267,30 @@ fn source_words(source: Source, status: Option<SecurityStatus>) -> &'static str 
 /// Whether the policy of `facts` is one senders would obey today, as far as seen.
 pub(super) fn has_usable_record(facts: &Facts) -> bool {
     facts.sts.record.as_ref().is_some_and(|record| record.value.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::Fixture;
+
+    /// One cause is told once, and first.
+    #[test]
+    fn a_broken_zone_comes_before_what_it_breaks() {
+        let fixture = Fixture::parse(
+            "signed example.org\nexample.org. MX 10 mx.example.org.\nmx.example.org. A 192.0.2.1\n\
+             bogus example.org MX\nbogus _mta-sts.example.org TXT\nbogus _smtp._tls.example.org TXT\n",
+        )
+        .unwrap();
+        let report = build(&mut fixture.check(), fixture.at());
+        let items: Vec<&ReportItem> = report.sections.iter().flat_map(|section| &section.items).collect();
+        let first = report.fix_first.iter().map(|id| items.iter().find(|item| item.id == *id));
+        let codes: Vec<&str> = first.flatten().map(|item| item.code.as_str()).collect();
+        assert_eq!(codes.first(), Some(&DNSSEC_BROKEN), "{codes:?}");
+        let failed = items.iter().filter(|item| item.name.ends_with("lookup-failed"));
+        assert!(failed.clone().any(|item| item.outcome == ReportOutcome::Finding), "still in their sections");
+        for item in failed {
+            assert!(!codes.contains(&item.code.as_str()), "{codes:?}");
+        }
+    }
 }

@@ -29,6 +29,8 @@ pub struct CertificateReport {
     pub valid: bool,
     /// Whether everything that decides was checked; if not, `valid` is false and proves nothing.
     pub checked: bool,
+    /// Whether there are certificates of authorities alone, which no server shows by themselves: nothing is judged then.
+    pub authorities_only: bool,
     /// The instant it was judged at.
     #[cfg_attr(test, ts(type = "string"))]
     pub at: Timestamp,
@@ -64,6 +66,8 @@ pub struct CertificateView {
     /// The last one.
     #[cfg_attr(test, ts(type = "string"))]
     pub not_after: Timestamp,
+    /// Both for a reader.
+    pub valid_readable: String,
     /// Its key, with its size where that varies.
     pub key: String,
     /// How it is signed.
@@ -89,6 +93,11 @@ impl CertificateView {
             addresses: certificate.names.addresses.iter().map(ToString::to_string).collect(),
             not_before: certificate.not_before,
             not_after: certificate.not_after,
+            valid_readable: format!(
+                "{} to {}",
+                certificate.not_before.readable(),
+                certificate.not_after.readable()
+            ),
             key: certificate.key.to_string(),
             signature: certificate.signature.to_string(),
             is_ca: certificate.is_ca,
@@ -108,7 +117,8 @@ pub fn certificate_report(
     at: Timestamp,
 ) -> CertificateReport {
     let chain = &read.certificates;
-    let leaf = arrange(chain).leaf();
+    let authorities_only = host.is_none() && !chain.is_empty() && chain.iter().all(is_authority);
+    let leaf = arrange(chain).leaf().filter(|_| !authorities_only);
     let mut reasons: Vec<ReasonView> = Vec::new();
     let verified = leaf.map(|leaf| verify(chain, leaf, anchors, at));
     let sent = verified.as_ref().and_then(|found| Some(found.as_ref().ok()?.sent(chain, anchors)));
@@ -116,20 +126,24 @@ pub fn certificate_report(
     let (path, problems) = match verified {
         Some(Ok(path)) => (path.certificates, Vec::new()),
         Some(Err(problems)) => (arrange(chain).path, problems),
+        None if authorities_only => (arrange(chain).path, Vec::new()),
         None => (Vec::new(), Vec::new()),
     };
     reasons.extend(problems.iter().map(ReasonView::of_path));
     let own = leaf.and_then(|leaf| chain.get(leaf));
     let named = own.zip(host).map(|(own, host)| match_name(own, &[host], IdentityRule::DnsId));
     reasons.extend(named.iter().filter_map(|named| named.as_ref().err()).map(ReasonView::of_name));
-    reasons.extend(examine(chain, sent.as_deref(), at).iter().map(ReasonView::of_path));
-    reasons.extend(weak_anchor.iter().map(ReasonView::of_path));
+    if !authorities_only {
+        reasons.extend(examine(chain, sent.as_deref(), at).iter().map(ReasonView::of_path));
+        reasons.extend(weak_anchor.iter().map(ReasonView::of_path));
+    }
     reasons.extend(own.and_then(|own| ends_soon(own, at)));
     reasons.extend(read.problems.iter().map(ReasonView::of_input));
     let decides = |reason: &ReasonView| reason.effect == Effect::Invalidates;
     CertificateReport {
         valid: own.is_some() && !reasons.iter().any(decides),
         checked: own.is_some() && is_decided(&problems, read.first_unread().is_some()),
+        authorities_only,
         at,
         host: host.map(str::to_owned),
         matched_name: named.and_then(Result::ok).map(|named| named.name),
@@ -154,6 +168,12 @@ fn weak_anchor(chain: &[Certificate], anchors: &[Anchor<'_>], path: &Path) -> Op
     let is_sent = chain.contains(anchor);
     (!is_sent && anchor.key.is_weak())
         .then(|| PathProblem::KeyWeak { at: Place::Anchor, key: anchor.key.clone() })
+}
+
+/// Whether it is an authority's and stands for no host; what servers make for themselves is often marked as one.
+fn is_authority(certificate: &Certificate) -> bool {
+    let is_host = |name: &String| name.contains('.') && !name.contains(' ');
+    certificate.is_ca && certificate.names.dns.is_empty() && !certificate.common_names.iter().any(is_host)
 }
 
 fn ends_soon(own: &Certificate, at: Timestamp) -> Option<ReasonView> {
@@ -189,6 +209,32 @@ mod tests {
         assert!(other.reasons[0].message.contains("mx.example.org"), "{:?}", other.reasons);
         let untrusted = certificate_report(&read, None, &[], at());
         assert_eq!(codes(&untrusted), ["issuer-missing", "ends-soon"]);
+    }
+
+    /// Nobody holds a root that comes alone for a server's certificate; one that a server made for itself is.
+    #[test]
+    fn an_authority_alone_is_not_judged() {
+        let root = Maker::authority("Root").make();
+        let report = certificate_report(&read_chain(root.pem().as_bytes()), None, &[], at());
+        assert!(report.authorities_only && !report.valid && !report.checked, "{report:?}");
+        assert_eq!(codes(&report), Vec::<&str>::new());
+        assert!(report.certificates[0].valid_readable.contains(" 2026, "), "{:?}", report.certificates);
+        let own = Maker::authority("mx.example.org").make();
+        for read in [
+            read_chain(own.pem().as_bytes()),
+            read_chain(format!("{}{}", server().pem(), root.pem()).as_bytes()),
+        ] {
+            let report = certificate_report(&read, None, &[], at());
+            assert!(!report.authorities_only && !codes(&report).is_empty(), "{report:?}");
+        }
+        assert!(
+            !certificate_report(&read_chain(root.pem().as_bytes()), Some("mx.example.org"), &[], at())
+                .authorities_only
+        );
+    }
+
+    fn server() -> crate::x509::testing::Made {
+        Maker::server(&["mx.example.org"]).make()
     }
 
     #[test]

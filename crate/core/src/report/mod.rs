@@ -9,6 +9,7 @@ mod certificate_report;
 #[cfg(feature = "sessions")]
 mod dane_report;
 mod dane_state;
+mod dane_verdict;
 mod dnssec;
 mod dnssec_words;
 mod document;
@@ -20,6 +21,8 @@ mod nameless;
 mod not_checked;
 #[cfg(feature = "sessions")]
 mod paste;
+#[cfg(feature = "sessions")]
+mod paste_nothing;
 mod path;
 mod policy_seen;
 mod raw;
@@ -390,6 +393,8 @@ pub struct NotCheckedItem {
     pub how: String,
     /// A command to run, or an address to open.
     pub command: Option<String>,
+    /// The same with other programs.
+    pub other_commands: Vec<OtherCommand>,
     /// `open-policy` if the page can take the policy as text, `paste-session` if it can take the output of the command;
     /// else nothing.
     pub action: Option<String>,
@@ -397,6 +402,16 @@ pub struct NotCheckedItem {
     pub host: Option<String>,
     /// Where it is said.
     pub references: Vec<Reference>,
+}
+
+/// A command that may be run instead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "report.ts"))]
+pub struct OtherCommand {
+    /// The program.
+    pub program: String,
+    /// One line for a POSIX shell.
+    pub line: String,
 }
 
 /// One request and its response.

@@ -1,12 +1,18 @@
 //! What was not checked, why, and how the reader can check it.
 
 use super::build::not_checked_reason;
-use super::{NotCheckedItem, Reference};
+use super::{NotCheckedItem, OtherCommand, Reference};
 use crate::check::{Facts, HostFacts, PolicyEvidence, ServerState};
 use crate::dns::Name;
 use crate::dnssec::SecurityStatus;
 use crate::rules::{Item, NotChecked, Outcome};
 use crate::text::Choice;
+
+/// What the made-up label of a check begins with.
+const PROBE_LABEL: &str = "waxseal-probe-";
+
+/// What hangs on the made-up names.
+const PROBES: &str = "Whether a wildcard answers";
 
 /// Things not checked, each once.
 pub(super) fn list(facts: &Facts, items: &[Item]) -> Vec<NotCheckedItem> {
@@ -25,7 +31,65 @@ pub(super) fn list(facts: &Facts, items: &[Item]) -> Vec<NotCheckedItem> {
         list.extend(facts.hosts.iter().filter(|host| !host.is_nameless()).filter_map(starttls));
         list.extend(dnssec(facts));
     }
+    list.extend(unusable_policy(items));
+    #[cfg(feature = "sessions")]
+    for host in without_certificate(items) {
+        if !list.iter().any(|known| known.host.as_deref() == Some(&host)) {
+            list.push(no_certificate(host));
+        }
+    }
+    // What hangs on names that we made up is the last thing that anybody misses.
+    let last = list.iter().position(|entry| entry.what == PROBES);
+    if let Some(place) = last {
+        let probes = list.remove(place);
+        list.push(probes);
+    }
     list
+}
+
+/// Told by the rule that says what is wrong with it, and open all the same.
+fn unusable_policy(items: &[Item]) -> Option<NotCheckedItem> {
+    let is_open = |item: &&Item| matches!(item.outcome, Outcome::NotChecked(NotChecked::PolicyUnusable));
+    items.iter().find(is_open).map(|_| NotCheckedItem {
+        what: "What an MTA-STS policy would decide".to_owned(),
+        why: sentence(&not_checked_reason(&NotChecked::PolicyUnusable)),
+        how: "Repair the policy first; the findings say what is wrong with it.".to_owned(),
+        command: None,
+        other_commands: Vec::new(),
+        action: None,
+        host: None,
+        references: vec![Reference::new(8461, "3.3")],
+    })
+}
+
+/// Hosts of which what was brought shows no certificate.
+#[cfg(feature = "sessions")]
+fn without_certificate(items: &[Item]) -> Vec<String> {
+    let mut hosts: Vec<String> = Vec::new();
+    for item in items {
+        if let Outcome::NotChecked(NotChecked::NoCertificate { host }) = &item.outcome {
+            let host = host.to_string();
+            if !hosts.contains(&host) {
+                hosts.push(host);
+            }
+        }
+    }
+    hosts
+}
+
+#[cfg(feature = "sessions")]
+fn no_certificate(host: String) -> NotCheckedItem {
+    NotCheckedItem {
+        what: format!("The certificate of {host}"),
+        why: "What was brought of the server shows none.".to_owned(),
+        how: "Once TLS comes about with the server, run the command again and paste what it prints."
+            .to_owned(),
+        command: None,
+        other_commands: Vec::new(),
+        action: None,
+        host: Some(host),
+        references: vec![Reference::new(8461, "4.2")],
+    }
 }
 
 /// One failed lookup leaves many rules unchecked: it is told once, with the sections of all of them.
@@ -50,6 +114,7 @@ fn explain(facts: &Facts, item: &Item, why: &NotChecked) -> Option<NotCheckedIte
         why: sentence(&not_checked_reason(why)),
         how: how.to_owned(),
         command,
+        other_commands: Vec::new(),
         action: action.map(str::to_owned),
         host: None,
         references: item.rule.references.iter().map(|(rfc, section)| Reference::new(*rfc, section)).collect(),
@@ -69,6 +134,13 @@ fn explain(facts: &Facts, item: &Item, why: &NotChecked) -> Option<NotCheckedIte
                 Some("open-policy"),
             );
             entry.references = vec![Reference::new(8461, "3.3")];
+            Some(entry)
+        }
+        NotChecked::Lookup { question, .. } if question.contains(PROBE_LABEL) => {
+            let mut entry =
+                entry(PROBES.to_owned(), "Check again once the other lookups succeed.", None, None);
+            // Each has a question of its own, and nobody is helped by all of them.
+            entry.why = "Names that this check makes up, to find wildcards, have no answer.".to_owned();
             Some(entry)
         }
         NotChecked::Lookup { question, .. } => Some(entry(
@@ -97,6 +169,7 @@ fn delivery(url: &str) -> NotCheckedItem {
         how: "Run this; the status must be 200, the type text/plain, and there must be no redirect."
             .to_owned(),
         command: Some(format!("curl -sSi --max-time 60 {url}")),
+        other_commands: Vec::new(),
         action: None,
         host: None,
         references: vec![Reference::new(8461, "3.3")],
@@ -123,6 +196,7 @@ fn policy_certificate(facts: &Facts) -> Option<NotCheckedItem> {
         why,
         how: "Run this, and paste all it prints. What `curl -vk -w '%{certs}'` prints of the policy will do as well, and so will the certificates as a file.".to_owned(),
         command: is_plain(sts.policy_host()).then(|| openssl(&name, 443, "")),
+        other_commands: Vec::new(),
         action: Some("paste-session".to_owned()),
         host: Some(name),
         references: vec![Reference::new(8461, "3.3")],
@@ -141,24 +215,50 @@ fn starttls(host: &HostFacts) -> Option<NotCheckedItem> {
         ServerState::Accepted | ServerState::NoTls(_) | ServerState::Refused(_) => return None,
     };
     let name = host.name.to_string();
-    let command = is_plain(&host.name).then(|| openssl(&name, 25, " -starttls smtp"));
+    let mut commands =
+        if is_plain(&host.name) { mail_commands(&name).into_iter().map(Some).collect() } else { Vec::new() };
+    // What openssl does not show, swaks does.
+    if host.hides_replies() {
+        commands.rotate_left(1);
+    }
+    let command = commands.first_mut().and_then(Option::take).map(|command| command.line);
     Some(NotCheckedItem {
         what: format!("STARTTLS and the certificate of {name}"),
         why,
         how: "Run this where port 25 is open, and paste all it prints.".to_owned(),
         command,
+        other_commands: commands.into_iter().flatten().collect(),
         action: Some("paste-session".to_owned()),
         host: Some(name),
         references: vec![Reference::new(3207, "4"), Reference::new(8461, "4.2")],
     })
 }
 
+fn openssl(name: &str, port: u16, starttls: &str) -> String {
+    let run =
+        format!("openssl s_client -connect {name}:{port}{starttls} -servername {name} -showcerts </dev/null");
+    marked("openssl", name, port, &run)
+}
+
+/// For a mail server, the program first that most people have.
+fn mail_commands(name: &str) -> [OtherCommand; 3] {
+    let swaks = format!(
+        "swaks --server {name} --port 25 --ehlo \"$(hostname)\" --tls --tls-sni {name} --tls-get-peer-cert --quit-after HELO"
+    );
+    // Brackets keep posttls-finger from looking for MX records of the host.
+    let posttls = format!("posttls-finger -C -t 20 -T 20 -l secure -s {name} '[{name}]:25' {name}");
+    let command = |program: &str, line| OtherCommand { program: program.to_owned(), line };
+    [
+        command("openssl", openssl(name, 25, " -starttls smtp")),
+        command("swaks", marked("swaks", name, 25, &swaks)),
+        command("posttls-finger", marked("posttls-finger", name, 25, &posttls)),
+    ]
+}
+
 /// Like those of `starttls::commands`, which the first module does without: it begins with the host and the time,
 /// because openssl prints neither, and a paste may hold several.
-fn openssl(name: &str, port: u16, starttls: &str) -> String {
-    format!(
-        "(echo '# waxseal openssl {name}:{port}' $(date -u +%Y-%m-%dT%H:%M:%SZ); openssl s_client -connect {name}:{port}{starttls} -servername {name} -showcerts </dev/null) 2>&1"
-    )
+fn marked(program: &str, name: &str, port: u16, run: &str) -> String {
+    format!("(echo '# waxseal {program} {name}:{port}' $(date -u +%Y-%m-%dT%H:%M:%SZ); {run}) 2>&1")
 }
 
 /// Answers of which nothing could be proved, told once a reason.
@@ -173,6 +273,7 @@ fn dnssec(facts: &Facts) -> Vec<NotCheckedItem> {
             how: "Run this with a validating tool; it must end in `fully validated` or `unsigned answer`."
                 .to_owned(),
             command: is_plain(&question.name).then(|| format!("delv {question}")),
+            other_commands: Vec::new(),
             action: None,
             host: None,
             references: vec![Reference::new(7672, "2.1.1"), Reference::new(4035, "4.9.3")],
@@ -197,4 +298,85 @@ fn sentence(clause: &str) -> String {
         first.make_ascii_uppercase();
     }
     sentence
+}
+
+#[cfg(test)]
+#[cfg(feature = "sessions")]
+mod tests {
+    use super::*;
+    use crate::fixture::Fixture;
+    use crate::report::build;
+    use crate::starttls;
+
+    const WORLD: &str = "example.org. MX 10 mx.example.org.\nmx.example.org. A 192.0.2.1\n";
+
+    fn item(more: &str) -> NotCheckedItem {
+        let fixture = Fixture::parse(&format!("{WORLD}{more}")).unwrap();
+        let list = build(&mut fixture.check(), fixture.at()).not_checked;
+        list.into_iter().find(|item| item.host.is_some()).unwrap()
+    }
+
+    fn programs(item: &NotCheckedItem) -> Vec<&str> {
+        item.other_commands.iter().map(|command| command.program.as_str()).collect()
+    }
+
+    fn list_of(world: &str) -> Vec<NotCheckedItem> {
+        let fixture = Fixture::parse(world).unwrap();
+        build(&mut fixture.check(), fixture.at()).not_checked
+    }
+
+    /// Names that the check made up come last, and once.
+    #[test]
+    fn made_up_names_are_one_entry() {
+        let label = crate::fixture::RANDOM_LABEL;
+        let list = list_of(&format!(
+            "{WORLD}fail {label}.example.org. TXT servfail\nfail {label}.example.org. A servfail\n\
+             fail {label}._tls.example.org. TXT servfail\nfail _smtp._tls.example.org. TXT timeout\n"
+        ));
+        let what: Vec<&str> = list.iter().map(|entry| entry.what.as_str()).collect();
+        assert_eq!(what.iter().filter(|what| **what == PROBES).count(), 1, "{what:?}");
+        assert_eq!(what.last(), Some(&PROBES));
+        assert!(!what.iter().any(|what| what.contains(PROBE_LABEL)), "{what:?}");
+    }
+
+    /// What a section shows as not checked is in the list, and so in the numbers at the top.
+    #[test]
+    fn nothing_is_left_open_unsaid() {
+        let announced = "_mta-sts.example.org. TXT \"v=STSv1; id=1\"\nmta-sts.example.org. A 192.0.2.9\n";
+        let mute = "policy rejected\nsession mta-sts.example.org\n| # waxseal openssl mta-sts.example.org:443 2026-11-23T00:00:00Z\n\
+             | CONNECTED(00000003)\n| 80:error:0A000126:SSL routines::unexpected eof while reading:x\n| ---\n\
+             | no peer certificate available\n| ---\n";
+        for (more, what) in [
+            (format!("{announced}{mute}"), "The certificate of mta-sts.example.org"),
+            (format!("{announced}policy 404 text/plain\n"), "What an MTA-STS policy would decide"),
+        ] {
+            let list = list_of(&format!("{WORLD}{more}"));
+            assert!(list.iter().any(|entry| entry.what == what), "{list:?}");
+        }
+    }
+
+    #[test]
+    fn other_programs_are_named_by_the_commands_of_sessions() {
+        let item = item("");
+        let known = starttls::commands("mx.example.org").unwrap();
+        assert_eq!(programs(&item), ["swaks", "posttls-finger"]);
+        for OtherCommand { program, line } in item.other_commands {
+            assert!(
+                known.iter().any(|command| command.tool.code() == program && command.line == line),
+                "{line}"
+            );
+        }
+    }
+
+    /// TLS-5-1: where openssl shows nothing of what the server said, another program is to be run.
+    #[test]
+    fn a_program_that_shows_too_little_gives_way() {
+        let item = item(
+            "session mx.example.org\n| # waxseal openssl mx.example.org:25 2026-11-23T00:00:00Z\n| CONNECTED(00000003)\n\
+             | Didn't find STARTTLS in server response, trying anyway...\n\
+             | 80:error:0A000126:SSL routines::unexpected eof while reading:x\n| ---\n| no peer certificate available\n| ---\n",
+        );
+        assert!(item.command.as_ref().is_some_and(|line| line.contains("; swaks --server mx.example.org ")));
+        assert_eq!(programs(&item), ["posttls-finger", "openssl"]);
+    }
 }

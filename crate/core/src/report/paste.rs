@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::ProblemView;
 use super::nameless::{self, Why};
+use super::paste_nothing::nothing_in;
 use super::transcript::intake_problems;
 use crate::check::{Check, Facts, Supplied};
 use crate::dns::Name;
@@ -89,6 +90,9 @@ fn sort(
         return Err(stranger(facts, &intake.sessions, host));
     }
     let own: Vec<&Session> = owned.into_iter().map(|(_, session)| session).collect();
+    if let Some(why) = nothing_in(intake, &own) {
+        return Err(why);
+    }
     let presumed = host.and_then(|host| nameless::sentence(&own, host, facts, why));
     let is_presumed = presumed.is_some();
     let message = [Some(taken(&hosts)), presumed].into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -365,6 +369,34 @@ mod tests {
             refused(line, Some("mx.example.org"), "a bounce or a log, not a session");
         }
         refused("-----BEGIN CERTIFICATE-----\nZm9v\n-----END CERTIFICATE-----\n", None, "without a session");
+    }
+
+    /// The marks of a session alone are no evidence.
+    #[test]
+    fn what_shows_nothing_is_said_and_not_kept() {
+        let host = Some("mx.example.org");
+        let mut check = check();
+        let at = check.evidence().started();
+        let report = super::super::build(&mut check, at);
+        let command = report.not_checked.iter().find_map(|item| item.command.as_deref()).unwrap();
+        refused(command, host, "That is the command. Run it");
+        refused(&format!("user@mail:~$ {command}\n"), host, "That is the command.");
+        let mark = "# waxseal openssl mx.example.org:25 2026-11-24T06:20:00Z\n";
+        refused(mark, host, "ends before the server had said anything");
+        refused(&format!("{mark}connect:errno=110\n"), host, "no answer came in time");
+        let errno =
+            "80AB:error:8000006F:system library:BIO_connect:Connection refused:x\nconnect:errno=111\n";
+        refused(
+            &format!("user@mail:~$ {command}\n{mark}{errno}"),
+            host,
+            "the connection was refused; try from",
+        );
+        let begun = format!("{mark}CONNECTED(00000003)\n---\nCertificate chain\n 0 s:CN = a\n   i:CN = b\n");
+        let cut = format!("{begun}-----BEGIN CERTIFICATE-----\nMIIBIjANBgkqhkiG9w0BAQEF\n");
+        refused(&cut, host, "the certificate that begins in line 7 is not whole");
+        // What a server says of itself is evidence, though it tells nothing of STARTTLS.
+        let brought = format!("mx.example.org. {NAMELESS} mx.example.org because you brought it there");
+        taken("421 mx.example.org too many connections\n", host, &brought);
     }
 
     #[test]

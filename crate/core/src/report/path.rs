@@ -38,7 +38,7 @@ fn host_branch(facts: &Facts, host: &HostFacts) -> PathHost {
     PathHost {
         host: host_node(host),
         binding: binding_node(facts, host),
-        certificate: certificate_node(host),
+        certificate: certificate_node(facts, host),
     }
 }
 
@@ -108,12 +108,17 @@ fn binding_node(facts: &Facts, host: &HostFacts) -> PathNode {
     PathNode { source: whose(&[host.tlsa.status()]), ..node(policy.to_owned(), tlsa, mark) }
 }
 
-fn certificate_node(host: &HostFacts) -> PathNode {
+fn certificate_node(facts: &Facts, host: &HostFacts) -> PathNode {
     let by_dane = matches!(host.dane, HostDane::Records { usable: true, .. });
+    // What fits no record stops senders that honour DANE, whatever MTA-STS makes of it (RFC 8461 §2). It need not where the MX
+    // records are not signed (RFC 7672 §2.2.1).
+    let mismatch = if facts.mx.lookup.is_secure() { Mark::Bad } else { Mark::Partly };
     let (detail, mark) = match (host.under_mta_sts(), host.under_dane()) {
         (ServerState::Unseen, _) => ("not seen: a browser cannot open port 25".to_owned(), Mark::Unknown),
         (ServerState::NoTls(why), _) => (why, Mark::Bad),
-        (ServerState::Accepted, ServerState::Refused(why)) if by_dane => (why, Mark::Partly),
+        (ServerState::Accepted, ServerState::Refused(why)) if by_dane => {
+            (format!("valid for the name, but {why}"), mismatch)
+        }
         (ServerState::Accepted, ServerState::Accepted) if by_dane => {
             ("valid for the name, and fits TLSA".to_owned(), Mark::Good)
         }
@@ -121,7 +126,11 @@ fn certificate_node(host: &HostFacts) -> PathNode {
         (ServerState::Refused(why), ServerState::Accepted) if by_dane => {
             (format!("fits TLSA; without DANE: {why}"), Mark::Partly)
         }
+        (ServerState::Refused(why), ServerState::Refused(dane)) if by_dane => {
+            (format!("{dane}; without DANE: {why}"), Mark::Bad)
+        }
         (ServerState::Refused(why), _) => (why, Mark::Bad),
+        (ServerState::Inconclusive(_), ServerState::Refused(why)) if by_dane => (why, mismatch),
         (ServerState::Inconclusive(why), _) => (why, Mark::Unknown),
     };
     let source = host.is_seen().then_some(Source::Pasted);

@@ -1,6 +1,7 @@
 //! What each kind of sender does with mail to the domain, undisturbed and attacked.
 
 use super::dane_state::{DaneState, dane_state};
+use super::dane_verdict::all_fail;
 use super::servers::{Servers, hosts, names, servers, with_reasons};
 use super::sts_state::{StsState, sts_state, unlisted};
 use super::{Mark, SenderRow};
@@ -86,7 +87,12 @@ fn mta_sts(facts: &Facts) -> SenderRow {
 fn dane(facts: &Facts) -> SenderRow {
     let sender = "honours DANE";
     let open = |why: &str| row(sender, unprotected(facts), "read or redirected", Mark::Bad, why);
-    match dane_state(facts) {
+    let state = dane_state(facts);
+    if let (false, Some(failing)) = (state == DaneState::Complete, all_fail(facts)) {
+        let why = format!("No host is left: {} (RFC 7672 §2.2).", with_reasons(&failing));
+        return row(sender, "does not deliver", "refuses to deliver", Mark::Bad, &why);
+    }
+    match state {
         DaneState::Complete => enforced(
             facts,
             sender,

@@ -39,6 +39,8 @@ pub(super) struct Failing {
     pub(super) host: String,
     /// Why, as a clause.
     pub(super) why: String,
+    /// Whether TLS came about, so that it is the certificate or the protocol that fails.
+    pub(super) has_tls: bool,
 }
 
 /// Hosts a sender would connect to.
@@ -80,7 +82,8 @@ pub(super) fn servers(facts: &Facts, under: fn(&HostFacts) -> ServerState) -> Se
 #[cfg(feature = "sessions")]
 fn failing((host, state): &(String, ServerState)) -> Option<Failing> {
     let why = state.why().filter(|_| state.is_failure())?;
-    Some(Failing { host: host.clone(), why: show_foreign(why, MAX_REASON) })
+    let has_tls = !matches!(state, ServerState::NoTls(_));
+    Some(Failing { host: host.clone(), why: show_foreign(why, MAX_REASON), has_tls })
 }
 
 /// Their names.
@@ -90,5 +93,23 @@ pub(super) fn names(failing: &[Failing]) -> String {
 
 /// Their names, each with its reason.
 pub(super) fn with_reasons(failing: &[Failing]) -> String {
-    failing.iter().map(|Failing { host, why }| format!("{host} ({why})")).collect::<Vec<_>>().join(", ")
+    failing.iter().map(|Failing { host, why, .. }| format!("{host} ({why})")).collect::<Vec<_>>().join(", ")
+}
+
+/// What is wrong with all of them, as a clause; `certificate` is what those with TLS lack.
+pub(super) fn what_no_server_shows(failing: &[Failing], certificate: &str) -> String {
+    let has_tls = |one: &Failing| one.has_tls;
+    if failing.iter().all(has_tls) {
+        format!("no mail server shows {certificate}")
+    } else if failing.iter().any(has_tls) {
+        format!("no mail server has TLS and shows {certificate}")
+    } else {
+        "TLS comes about with no mail server".to_owned()
+    }
+}
+
+/// Whether sessions show every host to be without TLS.
+pub(super) fn has_no_tls(facts: &Facts) -> bool {
+    hosts(facts).next().is_some()
+        && hosts(facts).all(|host| matches!(host.under_mta_sts(), ServerState::NoTls(_)))
 }

@@ -3,12 +3,12 @@
 //! The sentence says what an attacker on the path can do *to mail from senders that would protect it*, never
 //! more than was seen: a seal is whole only where the user brought sessions with all mail servers.
 
-use super::dane_state::{DaneState, dane_state, failing};
-use super::servers::{Servers, names, servers, with_reasons};
+use super::dane_state::dane_state;
+use super::dane_verdict::{NoWay, dane_words, flaw, no_way};
+use super::servers::{Servers, has_no_tls, names, servers, what_no_server_shows, with_reasons};
 use super::sts_state::{StsState, sts_state, unlisted};
 use super::{Seal, Verdict};
 use crate::check::{Facts, HostFacts, MailTarget};
-use crate::dns::MailDomain;
 use crate::mta_sts::{Policy, StsMode};
 
 pub(super) fn judge(facts: &Facts, complete: bool) -> Verdict {
@@ -62,12 +62,41 @@ fn has_unknown_address(host: &HostFacts) -> bool {
     !known && !host.has_no_address() && !host.is_nameless()
 }
 
+/// DANE that stops the mail comes before all that MTA-STS has to say.
 fn judge_mail(facts: &Facts) -> Verdict {
+    match no_way(facts) {
+        Some(no_way) => dane_fails(facts, &no_way),
+        None => judge_mta_sts(facts),
+    }
+}
+
+fn dane_fails(facts: &Facts, no_way: &NoWay) -> Verdict {
+    let others = judge_mta_sts(facts).sentence;
+    verdict(
+        no_way.code,
+        Seal::Broken,
+        format!(
+            "Senders that honour DANE cannot deliver mail to {} at all: {}.",
+            facts.domain, no_way.because
+        ),
+        &format!("{} {others}{}", no_way.consequence, not_made_up_for(facts)),
+    )
+}
+
+/// RFC 8461 §2: a policy that holds does not override DANE that fails.
+fn not_made_up_for(facts: &Facts) -> &'static str {
+    match sts_state(facts) {
+        StsState::Policy(policy) if policy.mode == StsMode::Enforce => {
+            " Senders that honour both must not let MTA-STS make up for DANE (RFC 8461 §2)."
+        }
+        _ => "",
+    }
+}
+
+fn judge_mta_sts(facts: &Facts) -> Verdict {
     let domain = &facts.domain;
-    let state = dane_state(facts);
-    let dane = dane_words(facts, state);
-    let open =
-        |code, because: &str, detail: &str| open(domain, state, code, because, &format!("{detail}{dane}"));
+    let dane = dane_words(facts);
+    let open = |code, because: &str, detail: &str| open(facts, code, because, &format!("{detail}{dane}"));
     match sts_state(facts) {
         StsState::Absent => open(
             "no-mta-sts",
@@ -107,71 +136,29 @@ fn judge_mail(facts: &Facts) -> Verdict {
             ),
             &format!("Open the policy and paste it below: the verdict then takes it into account.{dane}"),
         ),
-        StsState::Policy(policy) => judge_policy(facts, policy, state, &dane),
+        StsState::Policy(policy) => judge_policy(facts, policy, &dane),
     }
 }
 
-/// Mail is open to whoever is on the path, but for senders that rely on DANE where that protects.
-fn open(domain: &MailDomain, state: DaneState, code: &str, because: &str, detail: &str) -> Verdict {
-    let (who, seal) = if state.protects() {
-        ("every sender that does not rely on DANE", Seal::Partial)
+/// Mail is open to whoever is on the path, but for senders that rely on DANE where that protects or stops them.
+fn open(facts: &Facts, code: &str, because: &str, detail: &str) -> Verdict {
+    let is_safe = dane_state(facts).protects() && no_way(facts).is_none();
+    let who = if is_safe || no_way(facts).is_some() {
+        "every sender that does not rely on DANE"
     } else {
-        ("every sender", Seal::Broken)
+        "every sender"
     };
-    let sentence =
-        format!("Someone on the path can read or redirect mail to {domain} from {who}, because {because}.");
+    let seal = if is_safe { Seal::Partial } else { Seal::Broken };
+    let no_tls = if has_no_tls(facts) { "TLS comes about with no mail server and " } else { "" };
+    let sentence = format!(
+        "Someone on the path can read or redirect mail to {} from {who}, because {no_tls}{because}.",
+        facts.domain
+    );
     verdict(code, seal, sentence, detail)
 }
 
-/// What DANE adds, as sentences to append; empty where there is nothing to say.
-fn dane_words(facts: &Facts, state: DaneState) -> String {
-    let words = match state {
-        DaneState::Complete => return complete_words(facts),
-        DaneState::Partial => "Senders that honour DANE are protected at some of the mail servers only.",
-        DaneState::AllFail => {
-            "Senders that honour DANE cannot deliver at all: DNSSEC shows the answers they need to be broken, or they cannot be had."
-        }
-        DaneState::HostsOnly => {
-            "The mail servers have TLSA records that DNSSEC proves, but the MX records that name the servers are not signed, so they can be forged."
-        }
-        DaneState::Unsigned => "TLSA records are published without DNSSEC, so they have no effect.",
-        DaneState::Unusable => {
-            "TLSA records are proved, but some servers have none that can authenticate them."
-        }
-        DaneState::Unknown => "Whether DANE protects is not known.",
-        DaneState::Absent => return String::new(),
-    };
-    let failing = failing(facts);
-    if failing.is_empty() || state == DaneState::AllFail {
-        return format!(" {words}");
-    }
-    format!(" {words} They pass over {}, whose DNS answers fail.", failing.join(", "))
-}
-
-/// What senders that honour DANE meet where every host has TLSA records.
-fn complete_words(facts: &Facts) -> String {
-    let seen = match servers(facts, HostFacts::under_dane) {
-        Servers::Accepted => "the certificates that you brought fit".to_owned(),
-        Servers::AllFail(failing) => format!(
-            "no server does, as what you brought shows, so they cannot deliver at all: {}",
-            with_reasons(&failing)
-        ),
-        Servers::Through { accepted, failing, .. } => format!(
-            "their mail gets through by {}, and never by {}",
-            accepted.join(", "),
-            with_reasons(&failing)
-        ),
-        Servers::SomeFail(failing) => format!("they pass over {}", with_reasons(&failing)),
-        Servers::Unseen => "the certificates were not seen".to_owned(),
-    };
-    format!(
-        " Senders that honour DANE deliver only to servers that fit the TLSA records, which DNSSEC proves; {seen}."
-    )
-}
-
-fn judge_policy(facts: &Facts, policy: &Policy, state: DaneState, dane: &str) -> Verdict {
-    let domain = &facts.domain;
-    let open = |code, mode: &str, detail: &str| open(domain, state, code, mode, &format!("{detail}{dane}"));
+fn judge_policy(facts: &Facts, policy: &Policy, dane: &str) -> Verdict {
+    let open = |code, mode: &str, detail: &str| open(facts, code, mode, &format!("{detail}{dane}"));
     match policy.mode {
         StsMode::Testing => open(
             "policy-testing",
@@ -215,20 +202,7 @@ fn judge_enforce(facts: &Facts, policy: &Policy, dane: &str) -> Verdict {
         );
     }
     match servers(facts, HostFacts::under_mta_sts) {
-        Servers::Accepted if facts.sts.host_holds() => verdict(
-            "enforce-seen",
-            Seal::Whole,
-            seen_sentence(domain),
-            &format!("The certificates were brought by you. {first_contact}{dane}"),
-        ),
-        Servers::Accepted => verdict(
-            "enforce-seen",
-            Seal::Unproved,
-            seen_sentence(domain),
-            &format!(
-                "The certificates and the policy were brought by you; whether senders can fetch the policy was not seen. {first_contact}{dane}"
-            ),
-        ),
+        Servers::Accepted => enforce_seen(facts, &format!("{first_contact}{dane}")),
         Servers::Through { accepted, failing, .. } => verdict(
             "enforce-server-fails",
             Seal::Partial,
@@ -258,32 +232,51 @@ fn judge_enforce(facts: &Facts, policy: &Policy, dane: &str) -> Verdict {
             "enforce-all-fail",
             Seal::Broken,
             format!(
-                "Senders that honour MTA-STS cannot deliver mail to {domain} at all: no mail server shows a certificate that holds."
+                "Senders that honour MTA-STS cannot deliver mail to {domain} at all: {}.",
+                what_no_server_shows(&failing, "a certificate that holds")
             ),
             &format!(
                 "They pass over {}, keep the mail, and return it after some days.{dane}",
                 with_reasons(&failing)
             ),
         ),
-        Servers::Unseen => enforce_unseen(domain, &format!("{unseen} {first_contact}{dane}")),
+        Servers::Unseen => enforce_unseen(facts, &format!("{unseen} {first_contact}{dane}")),
     }
 }
 
-fn seen_sentence(domain: &MailDomain) -> String {
-    format!(
-        "Senders that honour MTA-STS insist on an authenticated connection to every mail server of {domain}, and the servers show certificates that hold."
-    )
+/// Every server satisfies the policy. The seal is whole if senders can fetch it and DANE agrees.
+fn enforce_seen(facts: &Facts, detail: &str) -> Verdict {
+    let (brought, seal) = if facts.sts.host_holds() {
+        ("The certificates were brought by you.", Seal::Whole)
+    } else {
+        (
+            "The certificates and the policy were brought by you; whether senders can fetch the policy was not seen.",
+            Seal::Unproved,
+        )
+    };
+    let servers = "and the servers show certificates that hold";
+    enforced("enforce-seen", seal, facts, servers, &format!("{brought} {detail}"))
 }
 
-fn enforce_unseen(domain: &MailDomain, detail: &str) -> Verdict {
-    verdict(
-        "enforce",
-        Seal::Unproved,
-        format!(
-            "Senders that honour MTA-STS insist on an authenticated connection to every mail server of {domain}."
-        ),
-        detail,
-    )
+fn enforce_unseen(facts: &Facts, detail: &str) -> Verdict {
+    enforced("enforce", Seal::Unproved, facts, "", detail)
+}
+
+/// What MTA-STS holds to, less what DANE takes away.
+fn enforced(code: &str, seal: Seal, facts: &Facts, servers: &str, detail: &str) -> Verdict {
+    let flaw = flaw(facts);
+    let (code, seal) = flaw.as_ref().map_or((code, seal), |flaw| (flaw.code.unwrap_or(code), flaw.seal));
+    let mut sentence = format!(
+        "Senders that honour MTA-STS insist on an authenticated connection to every mail server of {}",
+        facts.domain
+    );
+    let but = flaw.map(|flaw| flaw.clause).unwrap_or_default();
+    for clause in [servers, &but].into_iter().filter(|clause| !clause.is_empty()) {
+        sentence.push_str(", ");
+        sentence.push_str(clause);
+    }
+    sentence.push('.');
+    verdict(code, seal, sentence, detail)
 }
 
 fn verdict(code: &str, seal: Seal, sentence: impl Into<String>, detail: &str) -> Verdict {

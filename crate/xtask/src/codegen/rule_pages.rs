@@ -23,7 +23,7 @@ pub(super) fn generate(rules: &[&Rule]) -> Result<Vec<Generated>> {
 
 fn page(rule: &Rule) -> String {
     let mut body = format!(
-        "<p class=\"way\"><a href=\"../../\">Waxseal</a> › <a href=\"../\">Rules</a></p>\n\
+        "<p class=\"way\"><a href=\"../../\">Waxseal</a> › <a href=\"../\">Rules</a> · <a href=\"../../#reports\">Reports</a> · <a href=\"../../#make\">Make records</a></p>\n\
          <h1><code>{code}</code> {name}</h1>\n<p class=\"summary\">{summary}</p>\n<dl>\n\
          <dt>Severity</dt><dd>{severity}</dd>\n<dt>Since</dt><dd>{since}</dd>\n",
         code = escape(rule.code),
@@ -39,7 +39,7 @@ fn page(rule: &Rule) -> String {
 }
 
 fn index(rules: &[&Rule]) -> String {
-    let mut body = "<p class=\"way\"><a href=\"../\">Waxseal</a></p>\n<h1>What is checked</h1>\n<table>\n\
+    let mut body = "<p class=\"way\"><a href=\"../\">Waxseal</a> · <a href=\"../#reports\">Reports</a> · <a href=\"../#make\">Make records</a></p>\n<h1>What is checked</h1>\n<table>\n\
         <thead><tr><th>Code</th><th>Severity</th><th>What is wrong</th></tr></thead>\n<tbody>\n"
         .to_owned();
     for rule in rules {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::field::{Field, FieldError};
+use super::zone_text::{Entry, entries};
 use crate::dane::rollover::Keys;
 use crate::dane::{TlsaRecord, Usability, parse_presentation};
 use crate::rules::show_foreign;
@@ -87,13 +88,13 @@ fn check_text(octets: &[u8]) -> Result<(), FieldError> {
 fn as_records(octets: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(octets).ok().filter(|text| text.len() <= MAX_OCTETS)?;
     let is_text = text.chars().all(|character| !character.is_control() || character.is_whitespace());
-    let first = entries(text).into_iter().next()?;
+    let first = entries(text).into_iter().next()?.data;
     let looks_right = is_digest(&first) || first.split_whitespace().count() >= 4;
     (is_text && looks_right && !text.contains("-----BEGIN")).then_some(text)
 }
 
 fn read_usable(text: &str) -> Result<Keys, FieldError> {
-    let records = read_records(text)?;
+    let records: Vec<TlsaRecord> = read_records(text)?.into_iter().map(|line| line.record).collect();
     for (number, record) in (1..).zip(&records) {
         match record.usability() {
             Usability::Usable => {}
@@ -106,9 +107,16 @@ fn read_usable(text: &str) -> Result<Keys, FieldError> {
     Ok(Keys { material: Vec::new(), records })
 }
 
+/// A record, and what its line says beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct RecordLine {
+    pub(super) record: TlsaRecord,
+    pub(super) entry: Entry,
+}
+
 /// Every TLSA record of a text, of use or not: lines of a zone, or their data alone. A SHA-256 digest alone is taken
 /// for that of a public key.
-pub(super) fn read_records(text: &str) -> Result<Vec<TlsaRecord>, FieldError> {
+pub(super) fn read_records(text: &str) -> Result<Vec<RecordLine>, FieldError> {
     if text.len() > MAX_OCTETS {
         return Err(FieldError::TooLarge { octets: text.len(), limit: MAX_OCTETS });
     }
@@ -116,35 +124,12 @@ pub(super) fn read_records(text: &str) -> Result<Vec<TlsaRecord>, FieldError> {
     if entries.len() > MAX_RECORDS {
         return Err(FieldError::TooMany { limit: MAX_RECORDS });
     }
-    let read = |(number, entry): (usize, &String)| {
-        let data = if is_digest(entry) { format!("3 1 1 {entry}") } else { entry.clone() };
-        parse_presentation(&data).map_err(|why| FieldError::Record { number, why })
+    let read = |(number, entry): (usize, Entry)| {
+        let data = if is_digest(&entry.data) { format!("3 1 1 {}", entry.data) } else { entry.data.clone() };
+        let record = parse_presentation(&data).map_err(|why| FieldError::Record { number, why })?;
+        Ok(RecordLine { record, entry })
     };
-    (1..).zip(&entries).map(read).collect()
-}
-
-/// The data of each record, without comments, owner, times and brackets (RFC 1035 §5.1).
-fn entries(text: &str) -> Vec<String> {
-    let mut entries = Vec::new();
-    let mut entry = String::new();
-    let mut is_open = false;
-    for line in text.lines() {
-        let line = line.split(';').next().unwrap_or_default();
-        is_open = (is_open || line.contains('(')) && !line.contains(')');
-        entry.push_str(&line.replace(['(', ')'], " "));
-        entry.push(' ');
-        if !is_open {
-            entries.push(std::mem::take(&mut entry));
-        }
-    }
-    entries.push(entry);
-    entries.iter().map(|entry| data_of(entry)).filter(|data| !data.is_empty()).collect()
-}
-
-fn data_of(entry: &str) -> String {
-    let words: Vec<&str> = entry.split_whitespace().collect();
-    let behind = words.iter().position(|word| word.eq_ignore_ascii_case("TLSA")).map_or(0, |place| place + 1);
-    words.get(behind..).unwrap_or_default().join(" ")
+    (1..).zip(entries).map(read).collect()
 }
 
 fn is_digest(entry: &str) -> bool {

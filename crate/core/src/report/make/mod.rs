@@ -14,6 +14,7 @@ mod policy;
 mod policy_notes;
 mod rollover;
 mod tlsa;
+mod zone_text;
 
 use serde::Serialize;
 

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::field::{Field, Reader};
-use super::keys::{read_keys, read_records};
+use super::keys::{RecordLine, read_keys, read_records};
 use super::tlsa::owner;
+use super::zone_text::LineNote;
 use super::{KeyRead, Made, MakeStep, ToAscii, summary};
 use crate::dane::rollover::{Keys, Renewal, Rollover, RolloverAction, RolloverStep, RolloverWarning, plan};
 use crate::dane::{TlsaError, TlsaRecord, zone_line};
@@ -69,7 +70,8 @@ impl From<RenewalChoice> for Renewal {
 /// What the form says beside the keys.
 struct Setting {
     owner: Name,
-    published: Vec<TlsaRecord>,
+    published: Vec<RecordLine>,
+    /// Of the set, in seconds: what the form says.
     ttl: u32,
     /// In seconds.
     signatures: u32,
@@ -80,8 +82,10 @@ struct Setting {
 /// Where the set is, and what is in it by now.
 struct Zone<'a> {
     owner: &'a Name,
+    /// Of new records.
     ttl: u32,
-    set: Vec<TlsaRecord>,
+    /// Each with its time to live.
+    set: Vec<(u32, TlsaRecord)>,
 }
 
 /// Plans the way from the key in use to the next.
@@ -147,14 +151,51 @@ fn planned(
     setting: &Setting,
     now: Timestamp,
 ) -> (Vec<MakeStep>, Vec<ReasonView>) {
-    let Setting { ttl, signatures, change, renewal, .. } = *setting;
-    let published: Vec<Result<TlsaRecord, TlsaError>> = setting.published.iter().cloned().map(Ok).collect();
+    let Setting { signatures, change, renewal, .. } = *setting;
+    let own: Vec<&RecordLine> =
+        setting.published.iter().filter(|line| line.entry.belongs_to(&setting.owner)).collect();
+    let lives = own.iter().filter_map(|line| line.entry.ttl);
+    // Senders keep what they have for as long as it says (RFC 7671 §8.1).
+    let ttl = lives.fold(setting.ttl, u32::max);
+    let published: Vec<Result<TlsaRecord, TlsaError>> =
+        own.iter().map(|line| Ok(line.record.clone())).collect();
     let rollover =
         Rollover { current, next, published: &published, ttl, signatures, start: now, change, renewal };
     let plan = plan(&rollover);
-    let mut zone = Zone { owner: &setting.owner, ttl, set: setting.published.clone() };
+    let set = own.iter().map(|line| (line.entry.ttl.unwrap_or(ttl), line.record.clone())).collect();
+    let mut zone = Zone { owner: &setting.owner, ttl, set };
     let steps = plan.steps.iter().map(|step| step_view(step, &mut zone, now)).collect();
-    (steps, plan.warnings.iter().map(note).collect())
+    let lines = line_notes(setting, &own, ttl);
+    (steps, lines.iter().map(line_note).chain(plan.warnings.iter().map(note)).collect())
+}
+
+/// What the pasted lines say beside their records.
+fn line_notes(setting: &Setting, own: &[&RecordLine], planned: u32) -> Vec<LineNote> {
+    let wanted = setting.owner.to_string();
+    let strange = setting.published.iter().filter(|line| !line.entry.belongs_to(&setting.owner));
+    let mut notes: Vec<LineNote> = strange
+        .map(|RecordLine { entry, .. }| LineNote::OfAnother {
+            line: entry.line,
+            owner: entry.owner.clone().unwrap_or_default().trim_end_matches('.').to_owned(),
+            wanted: wanted.trim_end_matches('.').to_owned(),
+        })
+        .collect();
+    if planned > setting.ttl {
+        notes.push(LineNote::TtlLonger { published: planned, form: setting.ttl });
+    }
+    if let Some(shortest) = own.iter().filter_map(|line| line.entry.ttl).min().filter(|ttl| *ttl < planned) {
+        notes.push(LineNote::TtlUneven { shortest, planned });
+    }
+    notes
+}
+
+fn line_note(note: &LineNote) -> ReasonView {
+    let reference = match note {
+        LineNote::OfAnother { .. } => (7672, "2.2.3"),
+        LineNote::TtlLonger { .. } => (7671, "8.1"),
+        LineNote::TtlUneven { .. } => (2181, "5.2"),
+    };
+    ReasonView::new(note.code(), Effect::Risks, note, Some(reference))
 }
 
 fn said(reader: &Reader<'_>, steps: &[MakeStep], notes: &[ReasonView]) -> String {
@@ -175,8 +216,13 @@ fn step_view(step: &RolloverStep, zone: &mut Zone<'_>, now: Timestamp) -> MakeSt
     match &step.action {
         RolloverAction::Publish { records } => {
             let before = zone.lines();
-            zone.set.extend(records.iter().cloned());
-            new("Publish the new records beside those that are there", (7671, "8.1"))
+            let title = if before.is_empty() {
+                "Publish the first records"
+            } else {
+                "Publish the new records beside those that are there"
+            };
+            zone.set.extend(records.iter().map(|record| (zone.ttl, record.clone())));
+            new(title, (7671, "8.1"))
                 .publish(Fix::replace(FixPlace::HostZone, &before, &zone.lines()))
                 .before_next(
                     "Every name server has the whole set, and twice its time to live has passed since.",
@@ -187,7 +233,7 @@ fn step_view(step: &RolloverStep, zone: &mut Zone<'_>, now: Timestamp) -> MakeSt
             .before_next("Every server behind the name shows the next key, backup machines too."),
         RolloverAction::Remove { records } => {
             let before = zone.lines();
-            zone.set.retain(|record| !records.contains(record));
+            zone.set.retain(|(_, record)| !records.contains(record));
             new("Take the old records out", (7671, "8.1"))
                 .publish(Fix::replace(FixPlace::HostZone, &before, &zone.lines()))
                 .before_next(
@@ -202,7 +248,7 @@ fn step_view(step: &RolloverStep, zone: &mut Zone<'_>, now: Timestamp) -> MakeSt
 
 impl Zone<'_> {
     fn lines(&self) -> Vec<String> {
-        self.set.iter().map(|record| zone_line(self.owner, self.ttl, record)).collect()
+        self.set.iter().map(|(ttl, record)| zone_line(self.owner, *ttl, record)).collect()
     }
 }
 
@@ -286,6 +332,7 @@ mod tests {
         let made = made(&form(), &old.pem(), &new.pem());
         assert_eq!(diffs(&made)[0], [(DiffOp::Add, line(&old)), (DiffOp::Add, line(&new))]);
         assert_eq!(made.steps[0].publish.as_ref().unwrap().copy, format!("{}\n{}", line(&old), line(&new)));
+        assert_eq!(made.steps[0].title, "Publish the first records");
         assert_eq!(made.keys.len(), 2);
     }
 
@@ -303,11 +350,70 @@ mod tests {
         let renewed = RolloverForm { renewal: RenewalChoice::NewKey, ..form() };
         assert_eq!(told(&renewed), of("key-renewed-by-program", Effect::Risks));
         let stranger = RolloverForm { published: record(&server()), ..form() };
-        assert_eq!(told(&stranger), of("current-not-published", Effect::Invalidates));
+        let strange = [("fits-neither".to_owned(), Effect::Risks)];
+        assert_eq!(
+            told(&stranger),
+            [&strange[..], &of("current-not-published", Effect::Invalidates)].concat()
+        );
         let soon = RolloverForm { change: at().to_string(), ..form() };
         assert_eq!(told(&soon), of("change-too-soon", Effect::Risks));
         let twice = RolloverForm { published: format!("{0}\n{0}", record(&old)), ..form() };
         assert_eq!(told(&twice), of("published-twice", Effect::Risks));
+    }
+
+    fn messages(made: &Made) -> Vec<&str> {
+        made.notes.iter().map(|note| note.message.as_str()).collect()
+    }
+
+    /// OPS-8.1-1: senders keep a record for as long as it says, whatever the form says.
+    #[test]
+    fn the_longest_time_to_live_decides() {
+        let (old, new) = (server(), server());
+        let published = line(&old).replace(" 3600 ", " 86400 ");
+        let long = made(&RolloverForm { published: published.clone(), ..form() }, &old.pem(), &new.pem());
+        let times: Vec<i64> = long.steps.iter().map(|step| step.at.unix() - at().unix()).collect();
+        assert_eq!(times[..3], [0, 172_800, 259_200]);
+        assert_eq!(
+            messages(&long),
+            ["the published records live 86400 s, the form says 3600; the plan uses the longer"]
+        );
+        let added = line(&new).replace(" 3600 ", " 86400 ");
+        assert_eq!(diffs(&long)[0], [(DiffOp::Keep, published), (DiffOp::Add, added)]);
+        let short = line(&old).replace(" 3600 ", " 300 ");
+        let uneven = made(&RolloverForm { published: short.clone(), ..form() }, &old.pem(), &new.pem());
+        assert_eq!(uneven.steps[1].at.unix() - at().unix(), 7_200);
+        assert_eq!(diffs(&uneven)[0], [(DiffOp::Keep, short), (DiffOp::Add, line(&new))]);
+        assert_eq!(uneven.notes[0].code, "published-ttl-uneven");
+    }
+
+    /// DANE-2.2.3-1: the set is that of one name.
+    #[test]
+    fn lines_of_another_name_do_not_count() {
+        let (old, new) = (server(), server());
+        let strange = line(&server()).replace("mx.example.org", "other.example");
+        let published = format!("{strange}\n{}", line(&old));
+        let made = made(&RolloverForm { published, ..form() }, &old.pem(), &new.pem());
+        assert_eq!(
+            messages(&made),
+            ["line 1 belongs to _25._tcp.other.example, not to _25._tcp.mx.example.org; it is not counted"]
+        );
+        assert_eq!(diffs(&made)[0], [(DiffOp::Keep, line(&old)), (DiffOp::Add, line(&new))]);
+    }
+
+    /// OPS-8-1: what fits no key, and what is of no use, goes with the old records.
+    #[test]
+    fn the_last_set_fits_the_next_key() {
+        let (old, new) = (server(), server());
+        let stale = line(&server());
+        let useless = line(&old).replace("3 1 1", "1 1 1");
+        let published = [line(&old), stale.clone(), useless].join("\n");
+        let made = made(&RolloverForm { published, ..form() }, &old.pem(), &new.pem());
+        let last = diffs(&made).pop().unwrap();
+        let kept: Vec<&String> =
+            last.iter().filter(|(op, _)| *op == DiffOp::Keep).map(|(_, line)| line).collect();
+        assert_eq!(kept, [&line(&new)]);
+        let codes: Vec<&str> = made.notes.iter().map(|note| note.code.as_str()).collect();
+        assert_eq!(codes, ["fits-neither", "published-useless"]);
     }
 
     #[test]

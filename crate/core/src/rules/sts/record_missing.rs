@@ -43,7 +43,7 @@ declare_rule! {
         summary: "the domain announces no MTA-STS policy",
         severity: Severity::Error, since: "0.1.0", references: [(8461, "3.1"), (8461, "3.3")],
         what: "There is no MTA-STS record at `{name}`{others}.",
-        why: "Senders look for no policy, so whoever is on the path can take TLS away or answer with any certificate, and read or redirect the mail.",
+        why: "Senders look for no policy, so whoever is on the path can take TLS away or answer with any certificate, and read or redirect the mail{of_whom}.",
         fix: "{steps}",
         pass: "There is an MTA-STS record at `{name}`.",
     }
@@ -73,8 +73,12 @@ pub(crate) fn check(facts: &Facts, out: &mut Outcomes) {
         Ok(hosts) => hosts,
         Err(why) => return out.not_checked(subject, why, vec![txt_evidence(facts)]),
     };
+    let severity = unless_dane_may_protect(facts);
+    let of_whom =
+        if severity == Severity::Error { "" } else { " that comes from senders that do not rely on DANE" };
     let finding = Finding::about(subject)
-        .severity(unless_dane_may_protect(facts))
+        .severity(severity)
+        .arg("of_whom", of_whom)
         .arg("name", name)
         .arg("others", Arg::Words(others(txt.records().len())))
         .arg("steps", Arg::Words(steps(facts, &hosts)))
@@ -128,6 +132,21 @@ mod tests {
             words.contains("`mx: mx.example.org` and") && words.ends_with("Then publish the record below."),
             "{words}"
         );
+    }
+
+    /// DANE-2.2-1: what DANE protects is not open for want of a policy.
+    #[test]
+    fn senders_that_rely_on_dane_are_left_out() {
+        let why = |fixture: &str| {
+            let item = run(&STS_RECORD_MISSING, fixture).remove(0);
+            render(item.rule.why, &item.args)
+        };
+        let dane = format!(
+            "signed example.org\n{BARE}\nmx.example.org. A 192.0.2.1\n_25._tcp.mx.example.org. TLSA 3 1 1 {}",
+            "ab".repeat(32)
+        );
+        assert!(why(&dane).ends_with("the mail that comes from senders that do not rely on DANE."));
+        assert!(why(BARE).ends_with("read or redirect the mail."));
     }
 
     #[test]

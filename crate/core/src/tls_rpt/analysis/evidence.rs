@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::history::{Quoted, field};
+use super::history::{Quoted, Terms};
 use super::scope::Scope;
 use super::series::group_sum;
 use crate::tls_rpt::report::{Day, ResultClass, ResultType};
@@ -27,12 +27,14 @@ pub(super) struct Evidence {
     pub(super) without_starttls: u64,
     /// Failures of DNSSEC or DANE that a report has under another policy than TLSA.
     pub(super) dane_without_policy: u64,
+    /// Failures of TLS that senders without a policy met.
+    pub(super) without_policy: u64,
     /// When each reporter last had a policy, and when it last found none; of all days.
     seen: BTreeMap<Id, LastSeen>,
 }
 
-/// Sessions under the MTA-STS policy as it is now. What happened under another mode or with other hosts says nothing
-/// of it.
+/// Sessions under the MTA-STS policy as it is now. What happened with other hosts says nothing of it; what happened
+/// before it was enforced kept no mail waiting.
 #[derive(Debug, Default)]
 pub(super) struct StsEvidence {
     pub(super) days: BTreeSet<Day>,
@@ -65,14 +67,16 @@ impl LastSeen {
 
 impl Evidence {
     /// The evidence of every domain that has a name. `quoted` has the policy of each domain that reports quote last.
-    pub(super) fn of_all(scope: &Scope<'_>, quoted: &BTreeMap<Id, Quoted>) -> BTreeMap<Id, Self> {
+    /// Days after `today` are no evidence.
+    pub(super) fn of_all(scope: &Scope<'_>, quoted: &BTreeMap<Id, Quoted>, today: Day) -> BTreeMap<Id, Self> {
         let store = scope.store;
+        let groups = || scope.groups().filter(|group| group.day.is_none_or(|day| day <= today));
         let mut all: BTreeMap<Id, Self> = BTreeMap::new();
-        for group in scope.groups().filter(|group| !store.texts.domain.text(group.domain).is_empty()) {
+        for group in groups().filter(|group| !store.texts.domain.text(group.domain).is_empty()) {
             all.entry(group.domain).or_default().see(store, &group);
         }
-        let mut terms = Terms::default();
-        for group in scope.groups() {
+        let mut terms = BTreeMap::new();
+        for group in groups() {
             let (Some(day), Some(evidence)) = (group.day, all.get_mut(&group.domain)) else {
                 continue;
             };
@@ -96,7 +100,7 @@ impl Evidence {
         }
     }
 
-    fn add(&mut self, store: &Store, group: &Group, day: Day, quoted: Option<&Quoted>, terms: &mut Terms) {
+    fn add(&mut self, store: &Store, group: &Group, day: Day, quoted: Option<&Quoted>, terms: &mut ByText) {
         let sessions = group_sum(store, group.row).sessions();
         if sessions > 0 {
             self.days.insert(day);
@@ -115,21 +119,28 @@ impl Evidence {
                 self.tlsa_failed = add(self.tlsa_failed, failed);
             }
             for detail in store.details_of(policy) {
-                if let Some(number) = notable_as(store, detail, policy_type) {
+                for number in notable_as(store, detail, policy_type).into_iter().flatten() {
                     notable.add(store, policy, detail, number);
                 }
             }
         }
         notable.drain(store, |number, sessions| {
-            let is_lack = number == NO_STARTTLS;
-            let sum = if is_lack { &mut self.without_starttls } else { &mut self.dane_without_policy };
+            let sum = match number {
+                NO_STARTTLS => &mut self.without_starttls,
+                DANE_WITHOUT_POLICY => &mut self.dane_without_policy,
+                WITHOUT_POLICY => &mut self.without_policy,
+                _ => &mut self.sts.not_fetched,
+            };
             *sum = add(*sum, sessions);
         });
     }
 
-    /// Reporters that used a policy and find none any more.
-    pub(super) fn losers(&self) -> impl Iterator<Item = Id> + '_ {
-        self.seen.iter().filter(|(_, seen)| seen.has_lost_it()).map(|(reporter, _)| *reporter)
+    /// Reporters that used a policy and found none in the last days; `since` is when the policy was last published.
+    pub(super) fn losers(&self, since: Option<Day>) -> impl Iterator<Item = Id> + '_ {
+        let oldest = self.last.map(|last| Day(last.0.saturating_sub(WINDOW)));
+        let is_recent = move |seen: &LastSeen| seen.no_policy > oldest && seen.no_policy >= since;
+        let lost = self.seen.iter().filter(move |(_, seen)| seen.has_lost_it() && is_recent(seen));
+        lost.map(|(reporter, _)| *reporter)
     }
 
     /// The last day with a policy, if since then reporters find none and nobody a policy.
@@ -143,15 +154,20 @@ impl Evidence {
 /// Numbers of what is noted whatever the policy.
 const NO_STARTTLS: u32 = 0;
 const DANE_WITHOUT_POLICY: u32 = 1;
+const WITHOUT_POLICY: u32 = 2;
+const NOT_FETCHED: u32 = 3;
 
-fn notable_as(store: &Store, detail: u32, policy_type: &str) -> Option<u32> {
+fn notable_as(store: &Store, detail: u32, policy_type: &str) -> [Option<u32>; 2] {
     let name = result_type_of(store, detail);
-    let is_dane = || ResultType::find(name).is_some_and(|known| known.class == ResultClass::Dane);
-    if name == "starttls-not-supported" {
-        Some(NO_STARTTLS)
-    } else {
-        (policy_type != "tlsa" && is_dane()).then_some(DANE_WITHOUT_POLICY)
-    }
+    let starttls = (name == "starttls-not-supported").then_some(NO_STARTTLS);
+    let other = match ResultType::find(name).map(|known| known.class) {
+        Some(ResultClass::Dane) if policy_type != "tlsa" => Some(DANE_WITHOUT_POLICY),
+        // Under the policy itself it is counted with the sessions.
+        Some(ResultClass::StsPolicy) if policy_type != "sts" => Some(NOT_FETCHED),
+        Some(ResultClass::Negotiation) if policy_type == "no-policy-found" => Some(WITHOUT_POLICY),
+        _ => None,
+    };
+    [starttls, other]
 }
 
 fn type_of(store: &Store, policy: u32) -> &str {
@@ -162,29 +178,21 @@ fn result_type_of(store: &Store, detail: u32) -> &str {
     store.texts.result_type.text(at(&store.details.result_type, detail))
 }
 
-/// What decides how a policy treats sessions, of each text of a policy.
-type Terms = BTreeMap<Id, Option<Vec<String>>>;
+/// The terms of each text of a policy.
+type ByText = BTreeMap<Id, Terms>;
 
-/// The mode and the hosts of a policy in lower case and in order; nothing without a mode.
-pub(super) fn terms_of<'l>(lines: impl Iterator<Item = &'l str> + Clone) -> Option<Vec<String>> {
-    let values = |name: &'static str| {
-        lines.clone().filter_map(move |line| field(line, name)).map(str::to_ascii_lowercase)
-    };
-    let mode = values("mode").next()?;
-    let hosts: BTreeSet<String> = values("mx").map(|host| host.trim_end_matches('.').to_owned()).collect();
-    Some(std::iter::once(mode).chain(hosts).collect())
-}
-
-/// Whether sessions were under the policy as it is now. A sender that does not quote the policy had it if it was
-/// there on that day.
-fn is_current(store: &Store, policy: u32, day: Day, quoted: Option<&Quoted>, terms: &mut Terms) -> bool {
+/// Whether sessions tell something of the policy as it is now. A sender that does not quote the hosts had the policy
+/// if it was there on that day. Failures under an earlier mode are failures of the hosts; only mail that had to wait
+/// had to wait under an enforced one.
+fn is_current(store: &Store, policy: u32, day: Day, quoted: Option<&Quoted>, terms: &mut ByText) -> bool {
     let Some(quoted) = quoted else { return true };
     let text = at(&store.policies.text, policy);
     let lines = store.texts.policy.text(text).split(LINE_END);
-    match terms.entry(text).or_insert_with(|| terms_of(lines)) {
-        Some(terms) => Some(&*terms) == quoted.terms.as_ref(),
-        None => day >= quoted.since,
-    }
+    let own = terms.entry(text).or_insert_with(|| Terms::of(lines));
+    let has_hosts = if own.hosts.is_empty() { day >= quoted.since } else { own.hosts == quoted.terms.hosts };
+    let is_enforced = quoted.mode() == Some("enforce");
+    let was_enforced = own.mode.as_deref().is_none_or(|mode| mode == "enforce");
+    has_hosts && (!is_enforced || was_enforced)
 }
 
 impl StsEvidence {
@@ -263,16 +271,5 @@ mod tests {
         assert_eq!(said.within(3), Failures { refused: 3, ..Failures::default() });
         let expected = Failures { refused: 3, broken_off: 3, not_fetched: 1, dane: 0, unexplained: 2 };
         assert_eq!(said.within(9), expected);
-    }
-
-    #[test]
-    fn terms_are_the_mode_and_the_hosts() {
-        let of = |lines: &[&str]| terms_of(lines.iter().copied());
-        let policy = ["version: STSv1", "mode: testing", "mx: B.example.", "mx:a.example", "max_age: 1"];
-        let other = ["mode:testing", "mx: a.example", "mx: b.example", "max_age: 86400"];
-        assert_eq!(of(&policy), of(&other));
-        assert_ne!(of(&policy), of(&["mode: enforce", "mx: a.example", "mx: b.example"]));
-        assert_ne!(of(&policy), of(&["mode: testing", "mx: a.example"]));
-        assert_eq!(of(&["version: STSv1"]), None);
     }
 }

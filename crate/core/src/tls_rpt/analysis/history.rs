@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::evidence::terms_of;
 use super::scope::Scope;
 use crate::order::sort_long;
 use crate::tls_rpt::report::Day;
@@ -57,37 +56,60 @@ pub(super) fn periods(scope: &Scope<'_>) -> BTreeMap<Id, Vec<PolicyPeriod>> {
     all
 }
 
-/// The MTA-STS policy of a domain as reports quote it last.
+/// The MTA-STS policy of a domain as reports have it.
 #[derive(Debug)]
 pub(super) struct Quoted {
     pub(super) lines: Vec<String>,
-    /// What of it decides how sessions are treated.
-    pub(super) terms: Option<Vec<String>>,
-    /// The first day from which on it was treated so.
+    pub(super) terms: Terms,
+    /// The first day from which on it was in these terms.
     pub(super) since: Day,
     pub(super) max_age: Option<u64>,
 }
 
 impl Quoted {
-    /// By the periods of one domain.
+    /// By the periods of one domain: the one that began last, whoever holds an older policy still. A reporter that
+    /// quotes a part of the policy does not hide what others quote whole.
     pub(super) fn of(periods: &[PolicyPeriod]) -> Option<Self> {
         let mut sts: Vec<&PolicyPeriod> =
             periods.iter().filter(|period| period.policy_type == "sts").collect();
-        sort_long(&mut sts, |a, b| (&b.last_day, &b.first_day).cmp(&(&a.last_day, &a.first_day)));
-        let terms = |period: &PolicyPeriod| terms_of(period.lines.iter().map(String::as_str));
-        let latest = *sts.first()?;
-        let own = terms(latest);
+        sort_long(&mut sts, |a, b| (&b.first_day, &b.last_day).cmp(&(&a.first_day, &a.last_day)));
+        let terms = |period: &PolicyPeriod| Terms::of(period.lines.iter().map(String::as_str));
+        let is_whole = |period: &PolicyPeriod| terms(period).is_whole();
+        let latest = sts.iter().position(|period| is_whole(period)).unwrap_or(0);
+        let sts = sts.get(latest..)?;
+        let period = *sts.first()?;
+        let own = terms(period);
         let since = sts.iter().take_while(|period| terms(period) == own).map(|period| &period.first_day);
         Some(Self {
-            lines: latest.lines.clone(),
+            lines: period.lines.clone(),
             since: since.filter_map(|day| Day::parse(day)).min().unwrap_or(Day::FIRST),
             terms: own,
-            max_age: latest.max_age,
+            max_age: period.max_age,
         })
     }
 
     pub(super) fn mode(&self) -> Option<&str> {
-        self.lines.iter().find_map(|line| field(line, "mode"))
+        self.terms.mode.as_deref()
+    }
+}
+
+/// What of a policy decides how sessions are treated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Terms {
+    pub(super) mode: Option<String>,
+    /// Hosts and patterns in lower case.
+    pub(super) hosts: BTreeSet<String>,
+}
+
+impl Terms {
+    pub(super) fn of<'l>(lines: impl Iterator<Item = &'l str> + Clone) -> Self {
+        let values = |name: &'static str| lines.clone().filter_map(move |line| field(line, name));
+        let host = |host: &str| host.trim_end_matches('.').to_ascii_lowercase();
+        Self { mode: values("mode").next().map(str::to_owned), hosts: values("mx").map(host).collect() }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.mode.as_deref().is_some_and(|mode| mode == "none" || !self.hosts.is_empty())
     }
 }
 
@@ -199,7 +221,7 @@ mod tests {
             policy_domain: "b.example".to_owned(),
             mode: None,
             max_age: None,
-            lines: vec![format!("mode: {mode}"), format!("max_age: {max_age}")],
+            lines: vec![format!("mode: {mode}"), "mx: a.example".to_owned(), format!("max_age: {max_age}")],
             first_day: first_day.to_owned(),
             last_day: last_day.to_owned(),
             reporters: Vec::new(),
@@ -213,14 +235,37 @@ mod tests {
     fn the_policy_quoted_last_counts_from_where_it_last_changed_in_substance() {
         let periods = [
             period("testing", "1", "2026-01-01", "2026-01-03"),
-            period("enforce", "1", "2026-01-04", "2026-01-06"),
             period("testing", "1", "2026-01-07", "2026-01-09"),
-            period("testing", "2", "2026-01-09", "2026-01-12"),
+            period("testing", "2", "2026-01-09", "2026-01-11"),
+            // A sender that has kept the enforcing one.
+            period("enforce", "1", "2026-01-04", "2026-01-12"),
         ];
         let quoted = Quoted::of(&periods).unwrap();
         assert_eq!((quoted.mode(), quoted.since), (Some("testing"), Day::parse("2026-01-07").unwrap()));
-        assert_eq!(quoted.lines[1], "max_age: 2");
+        assert_eq!(quoted.lines[2], "max_age: 2");
         assert!(Quoted::of(&[]).is_none());
+    }
+
+    #[test]
+    fn a_part_of_a_policy_does_not_hide_the_whole() {
+        let part = PolicyPeriod {
+            lines: vec!["version: STSv1".to_owned()],
+            ..period("", "", "2026-01-05", "2026-01-09")
+        };
+        let whole = period("testing", "1", "2026-01-01", "2026-01-09");
+        assert_eq!(Quoted::of(&[part.clone(), whole]).unwrap().mode(), Some("testing"));
+        assert_eq!(Quoted::of(&[part]).unwrap().mode(), None);
+    }
+
+    #[test]
+    fn terms_are_the_mode_and_the_hosts() {
+        let of = |lines: &[&str]| Terms::of(lines.iter().copied());
+        let policy = ["version: STSv1", "mode: testing", "mx: B.example.", "mx:a.example", "max_age: 1"];
+        let other = ["mode:testing", "mx: a.example", "mx: b.example", "max_age: 86400"];
+        assert_eq!(of(&policy), of(&other));
+        assert_ne!(of(&policy), of(&["mode: enforce", "mx: a.example", "mx: b.example"]));
+        assert_ne!(of(&policy), of(&["mode: testing", "mx: a.example"]));
+        assert_eq!(of(&["version: STSv1"]), Terms::default());
     }
 
     #[test]

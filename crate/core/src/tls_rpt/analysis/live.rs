@@ -18,7 +18,8 @@ pub fn compare_live(store: &Store, domain: &str, live: &LiveCheck, now: Timestam
     let periods: Vec<PolicyPeriod> = periods.unwrap_or_default();
     let of_sts: Vec<&PolicyPeriod> = periods.iter().filter(|period| period.policy_type == "sts").collect();
     let served = live.policy.as_deref().map(essence_of_text);
-    let latest = of_sts.iter().max_by_key(|period| (&period.last_day, &period.first_day));
+    // The one that began last: older ones are still held by senders.
+    let latest = of_sts.iter().max_by_key(|period| (&period.first_day, &period.last_day));
     let policy_matches = served
         .as_ref()
         .zip(latest)

@@ -14,6 +14,7 @@ mod tlsa_readiness;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::explain::{explain_reason, explain_result_type};
+use super::report::Day;
 use super::store::{Id, Store, at, row_count};
 use super::view::{DomainView, Explanation, Insights, PolicyPeriod, Query};
 use crate::order::sort_long;
@@ -60,9 +61,11 @@ fn domains(scope: &Scope<'_>, now: Timestamp) -> Vec<DomainView> {
     let quoted: BTreeMap<Id, Quoted> =
         periods.iter().filter_map(|(domain, periods)| Some((*domain, Quoted::of(periods)?))).collect();
     let mut domains: Vec<(u64, DomainView)> = Vec::new();
-    for (domain, evidence) in Evidence::of_all(scope, &quoted) {
-        let losers = evidence.losers().map(|reporter| texts.reporter.text(reporter)).collect();
-        let case = Case { evidence: &evidence, quoted: quoted.get(&domain), losers, now };
+    for (domain, evidence) in Evidence::of_all(scope, &quoted, Day::of(now.unix())) {
+        let quoted = quoted.get(&domain);
+        let losers = evidence.losers(quoted.map(|quoted| quoted.since));
+        let losers = losers.map(|reporter| texts.reporter.text(reporter)).collect();
+        let case = Case { evidence: &evidence, quoted, losers, now };
         let policies = periods.remove(&domain).unwrap_or_default();
         domains.push((evidence.all_sessions, view(texts.domain.text(domain), &case, policies)));
     }

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::evidence::{Evidence, WINDOW};
-use super::history::{Quoted, field};
+use super::history::Quoted;
 use crate::time::Timestamp;
 use crate::tls_rpt::report::Day;
 use crate::tls_rpt::store::add;
@@ -84,7 +84,9 @@ impl Case<'_> {
             Some("none") => Readiness::Withdrawn,
             Some("enforce") if self.has_failures() => Readiness::EnforcingWithFailures,
             Some("enforce") => Readiness::Enforcing,
-            _ if self.has_failures() || !self.losers.is_empty() => Readiness::NotReady,
+            _ if self.has_failures() || !self.losers.is_empty() || self.is_never_fetched() => {
+                Readiness::NotReady
+            }
             _ if count(&sts.days) < MIN_DAYS
                 || count(&sts.reporters) < MIN_REPORTERS
                 || sts.sessions < MIN_SESSIONS
@@ -100,6 +102,12 @@ impl Case<'_> {
     fn never_had_one(&self) -> bool {
         let sts = &self.evidence.sts;
         sts.sessions == 0 && sts.not_fetched == 0
+    }
+
+    /// Senders see that there is a policy, and none of them can use it.
+    fn is_never_fetched(&self) -> bool {
+        let sts = &self.evidence.sts;
+        sts.sessions == 0 && sts.not_fetched > 0
     }
 
     fn has_failures(&self) -> bool {
@@ -139,6 +147,10 @@ impl Case<'_> {
                     count_of(days, "day")
                 ),
             },
+            Readiness::NotReady if self.is_never_fetched() && waiting == 0 => format!(
+                "Not yet: reporters could not fetch or not use the policy, in {} in the last {WINDOW} days of reports.",
+                count_of(sts.not_fetched, "session")
+            ),
             Readiness::NotReady if waiting == 0 => {
                 format!("Not yet: {} no longer found the policy.", listed(&self.losers))
             }
@@ -152,7 +164,7 @@ impl Case<'_> {
                 "The policy is enforced, and no mail waits because of it.".to_owned()
             }
             Readiness::Enforcing => format!(
-                "The policy is enforced; {sessions} in the last {WINDOW} days of reports broke off, no more than the network explains, and their mail was to be tried again."
+                "The policy is enforced; {sessions} in the last {WINDOW} days of reports broke off, no more than the network explains; such mail is tried again."
             ),
             Readiness::EnforcingWithFailures => format!(
                 "The policy is enforced, and the mail of {sessions} in the last {WINDOW} days of reports had to wait."
@@ -185,11 +197,18 @@ impl Case<'_> {
             at_most("Of these, all others", sts.would_wait.saturating_sub(sts.broken_off), 0),
             at_most("Failures that reports do not explain, taken for the same", sts.unexplained, 0),
             line(
-                "Failures that enforce does not change (policy not fetched or not valid, DANE)",
+                "Failures that enforce does not change (policy not fetched or not valid, DNSSEC)",
                 add(sts.not_fetched, sts.dane),
                 None,
             ),
         ];
+        if self.evidence.without_policy > 0 {
+            lines.push(line(
+                "Failures of TLS that reporters without the policy saw",
+                self.evidence.without_policy,
+                None,
+            ));
+        }
         if !self.losers.is_empty() {
             let count = u64::try_from(self.losers.len()).unwrap_or(u64::MAX);
             lines.push(at_most("Reporters that no longer find the policy", count, 0));
@@ -271,6 +290,11 @@ impl Case<'_> {
                     .to_owned(),
             );
         }
+        if self.evidence.without_policy > 0 && readiness == Readiness::Ready {
+            steps.push(
+                "Look at the incidents first: reporters that do not use the policy saw TLS fail.".to_owned(),
+            );
+        }
         if sts.dane > 0 {
             steps.push(
                 "See to the failures of DNSSEC and DANE: senders that honour it hold their mail back."
@@ -283,42 +307,61 @@ impl Case<'_> {
         }
     }
 
-    /// The policy with its mode changed and everything else as it was seen; nothing if the reports do not quote
-    /// enough of it to be a policy.
+    /// The policy with its mode changed from testing and everything else as it was seen; nothing if what the reports
+    /// quote is not whole and valid (RFC 8461 §3.2).
     fn enforcing(&self) -> Option<String> {
         let quoted = self.quoted?;
-        let values = |name: &'static str| quoted.lines.iter().filter_map(move |line| field(line, name));
-        let is_age = |age: &str| age.parse().is_ok_and(|age: u64| age <= MAX_MAX_AGE);
-        let is_whole = values("version").next() == Some("STSv1")
-            && values("mode").next().is_some()
-            && values("max_age").next().is_some_and(is_age)
-            && values("mx").next().is_some()
-            && values("mx").all(is_mx_pattern);
-        // Of a field that is there twice the first counts (RFC 8461 §3.2), so only that one is given back.
+        // Of a field that is there twice the first counts, so only that one is given back.
         let mut known: BTreeSet<&str> = BTreeSet::new();
         let mut out = String::new();
         for line in &quoted.lines {
-            let name = line.split(':').next().unwrap_or_default().trim();
-            if name != "mx" && !known.insert(name) {
+            let (name, value) = line.split_once(':')?;
+            let (name, value) = (name.trim(), value.trim());
+            if !known.insert(name) && name != "mx" {
                 continue;
+            }
+            let is_good = match name {
+                "version" => value == "STSv1",
+                "mode" => value == "testing",
+                "max_age" => is_max_age(value),
+                "mx" => is_mx_pattern(value),
+                _ => is_extension(name, value),
+            };
+            if !is_good {
+                return None;
             }
             out.push_str(if name == "mode" { "mode: enforce" } else { line });
             out.push('\n');
         }
-        is_whole.then_some(out)
+        ["version", "mode", "max_age", "mx"].iter().all(|name| known.contains(name)).then_some(out)
     }
 }
 
-/// `*.example.org` or a host (RFC 8461 §3.2).
+fn is_max_age(value: &str) -> bool {
+    let is_number = (1..=10).contains(&value.len()) && value.bytes().all(|octet| octet.is_ascii_digit());
+    is_number && value.parse().is_ok_and(|age: u64| age <= MAX_MAX_AGE)
+}
+
+/// `*.example.org` or a host; an address is none.
 fn is_mx_pattern(pattern: &str) -> bool {
     let is_label = |label: &str| {
         !label.is_empty()
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.bytes().all(|octet| octet.is_ascii_alphanumeric() || octet == b'-' || octet == b'_')
+            && label.bytes().all(|octet| octet.is_ascii_alphanumeric() || octet == b'-')
     };
     let host = pattern.strip_prefix("*.").unwrap_or(pattern);
-    host.split('.').all(is_label)
+    let is_number = |label: &str| label.bytes().all(|octet| octet.is_ascii_digit());
+    host.split('.').all(is_label) && !host.rsplit('.').next().is_some_and(is_number)
+}
+
+fn is_extension(name: &str, value: &str) -> bool {
+    let is_name = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_' | b'.');
+    let starts_well = name.starts_with(|first: char| first.is_ascii_alphanumeric());
+    starts_well
+        && name.bytes().all(is_name)
+        && !value.is_empty()
+        && value.bytes().all(|octet| octet.is_ascii_graphic() || octet == b' ')
 }
 
 /// `A`, `A and B`, `A, B and 3 others`
@@ -335,6 +378,7 @@ fn listed(names: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::history::Terms;
     use super::*;
 
     #[allow(clippy::field_reassign_with_default, reason = "one field is private to its own module")]
@@ -351,7 +395,7 @@ mod tests {
     fn quoted(lines: &[&str]) -> Quoted {
         Quoted {
             lines: lines.iter().map(|line| (*line).to_owned()).collect(),
-            terms: None,
+            terms: Terms::of(lines.iter().copied()),
             since: Day(0),
             max_age: Some(86_400),
         }
@@ -419,16 +463,45 @@ mod tests {
     #[test]
     fn what_is_no_policy_is_not_given_back() {
         for lines in [
-            ["version: STSv1", "mode: testing", "", ""],
+            ["version: STSv1", "mode: testing", "max_age: 1", "note: x"],
+            ["version: STSv1", "mode: testing", "mx: a.example", "this is junk"],
             ["version: STSv1", "mode: testing", "mx: a.example", "max_age: 99999999999"],
             ["version: STSv1", "mode: testing", "mx: a.example", "max_age: soon"],
             ["version: STSv2", "mode: testing", "mx: a.example", "max_age: 86400"],
             ["version: STSv1", "mode: testing", "mx: a..example", "max_age: 86400"],
             ["version: STSv1", "mode: testing", "mx: https://a.example", "max_age: 86400"],
+            ["version: STSv1", "mode: testing", "mx: a_b.example", "max_age: 86400"],
+            ["version: STSv1", "mode: testing", "mx: 192.0.2.1", "max_age: 86400"],
+            ["version: STSv1", "mode: testing", "mx: a.example", "max_age: +86400"],
+            ["version: STSv1", "mode: testing", "mx: a.example", "max_age: 00000086400"],
+            ["version: STSv1", "mode: report", "mx: a.example", "max_age: 86400"],
+            ["version: STSv1", "mode: Enforce", "mx: a.example", "max_age: 86400"],
         ] {
             let (readiness, advice) = advised(&lines, &evidence(|_| {}), Timestamp::from_unix(20 * 86_400));
             assert_eq!((readiness, advice.policy), (Readiness::MoreEvidence, None), "{lines:?}");
             assert!(advice.arithmetic.iter().any(|line| line.met == Some(false)), "{lines:?}");
+        }
+    }
+
+    proptest::proptest! {
+        /// The parser of policies has the last word on what is a policy.
+        #[test]
+        fn what_is_given_back_is_a_policy(
+            lines in proptest::collection::vec(
+                proptest::prop_oneof![
+                    proptest::strategy::Just("version: STSv1".to_owned()),
+                    proptest::strategy::Just("mode: testing".to_owned()),
+                    "max_age: ?[0-9]{1,11}", "mx: ?[*a-z0-9_.-]{1,9}", "[a-z0-9_.-]{1,4}: ?[ -~]{0,5}",
+                ],
+                3..8,
+            ),
+        ) {
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            let (_, advice) = advised(&lines, &evidence(|_| {}), Timestamp::from_unix(20 * 86_400));
+            if let Some(policy) = advice.policy {
+                let read = crate::mta_sts::parse_policy(policy.as_bytes());
+                proptest::prop_assert!(read.value.is_some_and(|policy| policy.mode == crate::mta_sts::StsMode::Enforce), "{policy}");
+            }
         }
     }
 

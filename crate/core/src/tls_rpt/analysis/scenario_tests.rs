@@ -148,14 +148,14 @@ fn no_policy_for_dane_beside_a_policy_is_no_loss() {
 }
 
 #[test]
-fn a_policy_that_was_never_fetched_proves_nothing() {
+fn a_policy_that_was_seldom_fetched_proves_little() {
     let reports = days(1..=30, |_| {
         let mut policy = sts("testing", "mx1.b.example").failing("sts-policy-fetch-error", "", 5);
-        policy.successful = 0;
+        policy.successful = 1;
         vec![policy]
     });
     let domain = check(&reports, Readiness::MoreEvidence, TOO_LITTLE);
-    assert_eq!(domain.advice.arithmetic[2].value, 0);
+    assert_eq!(domain.advice.arithmetic[2].value, 60);
 }
 
 #[test]
@@ -337,4 +337,106 @@ fn unexplained_failures_are_not_looked_for_among_the_incidents() {
     let domain = insights_of(&reports).domains.remove(0);
     assert_eq!(domain.readiness, Readiness::NotReady);
     assert!(domain.advice.steps[0].starts_with("Look for 60 sessions in the logs"), "{domain:?}");
+}
+
+#[test]
+fn a_long_policy_is_given_back_whole() {
+    let long = |_| {
+        let mut policy = sts("testing", "mx0.b.example");
+        policy.lines.extend((1..30).map(|number| format!("mx: mx{number}.b.example")));
+        vec![policy]
+    };
+    let domain = check(&days(1..=30, long), Readiness::Ready, YES);
+    assert_eq!(domain.advice.policy.unwrap().matches("\nmx: ").count(), 30);
+    // One that is too long to be kept is not taken for whole.
+    let endless = |_| {
+        let mut policy = sts("testing", "mx0.b.example");
+        policy.lines.extend((1..5_000).map(|number| format!("mx: mx{number}.b.example")));
+        vec![policy]
+    };
+    let domain = check(&days(1..=30, endless), Readiness::MoreEvidence, TOO_LITTLE);
+    assert_eq!(domain.advice.policy, None);
+}
+
+/// A sender keeps a policy as long as `max_age` says.
+#[test]
+fn the_policy_as_it_is_now_began_last() {
+    for (before, after, expected) in [
+        ("testing", "enforce", Readiness::Enforcing),
+        ("testing", "none", Readiness::Withdrawn),
+        ("enforce", "testing", Readiness::Ready),
+    ] {
+        let of = |mode| vec![sts(mode, "mx1.b.example")];
+        let mut reports: Vec<String> = (1..=30).map(|day| report("K", day, &of(before))).collect();
+        reports.extend((1..=29).map(|day| report("A", day, &of(if day < 10 { before } else { after }))));
+        assert_eq!(insights_of(&reports).domains[0].readiness, expected, "{before} {after}");
+    }
+}
+
+#[test]
+fn a_host_that_fails_under_the_former_mode_fails() {
+    let mut reports = days(2..=30, |_| vec![sts("testing", "mx1.b.example")]);
+    let failing = || sts("enforce", "mx1.b.example").failing("certificate-expired", "mx1.b.example", 5);
+    reports.insert(0, report("K", 1, &[sts("enforce", "mx1.b.example")]));
+    reports.extend((2..=30).map(|day| report("K", day, &[failing()])));
+    let words =
+        "Not yet: in enforce the mail of 145 sessions in the last 30 days of reports would have had to wait.";
+    check(&reports, Readiness::NotReady, words);
+}
+
+#[test]
+fn a_loss_of_long_ago_does_not_count() {
+    let mut reports =
+        vec![report("M", 1, &[sts("testing", "mx1.b.example")]), report("M", 2, &[no_policy()])];
+    let good = |_| vec![sts("testing", "mx1.b.example")];
+    reports.extend(days(3..=31, good));
+    check(&reports, Readiness::NotReady, "Not yet: M no longer found the policy.");
+    reports.extend(days(32..=32, good));
+    let at = Timestamp::parse("2026-04-02T08:00:00Z").unwrap();
+    let found = insights(taken(&reports).store(), &Query::default(), InsightLimits::WHOLE, at);
+    assert_eq!(found.domains[0].readiness, Readiness::Ready);
+}
+
+#[test]
+fn a_policy_that_nobody_can_use_is_to_be_mended_first() {
+    for kind in ["sts", "no-policy-found"] {
+        let reports = days(1..=30, |_| {
+            let mut policy = no_policy().failing("sts-webpki-invalid", "", 5);
+            (policy.kind, policy.successful) = (kind, 0);
+            vec![policy]
+        });
+        let words = "Not yet: reporters could not fetch or not use the policy, in 300 sessions in the last 30 days of reports.";
+        let domain = check(&reports, Readiness::NotReady, words);
+        assert!(domain.advice.steps[0].starts_with("See to the failures to fetch"), "{domain:?}");
+    }
+}
+
+/// RFC 8461 §5: without a policy the mail is delivered.
+#[test]
+fn mail_without_a_policy_was_let_through() {
+    let policies = [
+        sts("enforce", "mx1.b.example").failing("sts-policy-fetch-error", "", 3),
+        sts("enforce", "mx1.b.example").failing("certificate-expired", "mx1.b.example", 3),
+        sts("testing", "mx1.b.example").failing("certificate-expired", "mx1.b.example", 3),
+    ];
+    let of = |policy| taken(&[report("A", 1, &[policy])]).store().aggregate(&Query::default()).totals;
+    assert_eq!(policies.map(|policy| of(policy).let_through), [3, 0, 3]);
+}
+
+#[test]
+fn tomorrow_is_no_evidence() {
+    let reports = days(20..=33, |_| vec![sts("testing", "mx1.b.example")]);
+    let domain = insights_of(&reports).domains.remove(0);
+    assert_eq!(domain.advice.arithmetic[0].value, 13, "{domain:?}");
+}
+
+#[test]
+fn failures_that_others_saw_are_shown() {
+    let mut reports = days(1..=30, |_| vec![sts("testing", "mx1.b.example")]);
+    let failing = || no_policy().failing("certificate-host-mismatch", "mx1.b.example", 4);
+    reports.extend((1..=30).map(|day| report("N", day, &[failing()])));
+    let domain = check(&reports, Readiness::Ready, YES);
+    assert!(domain.advice.steps.iter().any(|step| step.starts_with("Look at the incidents first")));
+    let line = domain.advice.arithmetic.iter().find(|line| line.label.contains("without the policy"));
+    assert_eq!(line.map(|line| line.value), Some(120));
 }

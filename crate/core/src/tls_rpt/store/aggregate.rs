@@ -188,6 +188,8 @@ impl<'s> Pass<'s> {
         let mode = at(&columns.mode, policy);
         let whole = at(&columns.failed, policy);
         let mut passing = (0_u64, 0_u64);
+        // Failures to get the policy: without one the mail was delivered (RFC 8461 §5).
+        let mut without_policy = 0_u64;
         let mut passes = !self.filter.is_about_failures;
         // Under another policy type only that dimension's bar counts it.
         let is_own_type = base.none() && !failed.none();
@@ -199,6 +201,9 @@ impl<'s> Pass<'s> {
             let (raw, honest) =
                 (at(&self.store.details.count, detail), at(&self.store.details.honest, detail));
             self.detail_bars(policy, detail, detail_failed);
+            if detail_failed == failed && self.store.is_policy_failure(detail) {
+                without_policy = super::sum::add(without_policy, honest);
+            }
             if detail_failed == failed && self.filter.is_about_failures {
                 passing = (super::sum::add(passing.0, raw), super::sum::add(passing.1, honest));
                 passes = true;
@@ -210,7 +215,7 @@ impl<'s> Pass<'s> {
         let is_all = !self.filter.is_about_failures;
         let successful = if is_all { at(&columns.successful, policy) } else { 0 };
         let sum_of = |failed: u64| {
-            let blocked = if mode.lets_through() { 0 } else { failed };
+            let blocked = if mode.lets_through() { 0 } else { failed.saturating_sub(without_policy) };
             Sum { successful, failed, blocked }
         };
         let honest = sum_of(if is_all { whole } else { passing.1.min(whole) });

@@ -30,7 +30,7 @@ pub(crate) use filter::Filter;
 pub(crate) use overlap::Overlap;
 pub(crate) use sum::{ByType, Sum, add};
 
-use super::report::{Day, Deviation, DeviationCode, Place, PolicyResult, TlsReport};
+use super::report::{Day, Deviation, DeviationCode, Place, PolicyResult, ResultClass, ResultType, TlsReport};
 use super::view::DuplicateKind;
 use crate::time::Timestamp;
 use deviations::DeviationTally;
@@ -150,6 +150,8 @@ pub struct Store {
     pub(crate) groups: GroupColumns,
     pub(crate) policies: PolicyColumns,
     pub(crate) details: DetailColumns,
+    /// Of each result type.
+    classes: Vec<Option<ResultClass>>,
     contents: HashSet<u128>,
     names: HashSet<u128>,
     pub(crate) deviations: DeviationTally,
@@ -166,6 +168,7 @@ impl Store {
             groups: GroupColumns::default(),
             policies: PolicyColumns::default(),
             details: DetailColumns::default(),
+            classes: Vec::new(),
             contents: HashSet::new(),
             names: HashSet::new(),
             deviations: DeviationTally::default(),
@@ -250,6 +253,9 @@ impl Store {
         let (columns, texts) = (&mut self.details, &mut self.texts);
         for detail in &policy.failure_details {
             let result_type = texts.result_type.intern(&detail.result_type, limit);
+            if texts.result_type.len() > self.classes.len() {
+                self.classes.push(ResultType::find(&detail.result_type).map(|known| known.class));
+            }
             columns.result_type.push(result_type);
             columns.mx.push(texts.mx.intern(&detail.receiving_mx_hostname, limit));
             columns.helo.push(texts.other.intern(&detail.receiving_mx_helo, limit));
@@ -272,6 +278,13 @@ impl Store {
             };
             columns.honest.push(honest);
         }
+    }
+
+    /// Whether a failure is one to get the MTA-STS policy.
+    pub(crate) fn is_policy_failure(&self, detail: u32) -> bool {
+        let id = at(&self.details.result_type, detail);
+        let class = usize::try_from(id).ok().and_then(|id| self.classes.get(id)).copied().flatten();
+        class == Some(ResultClass::StsPolicy)
     }
 
     /// The policies of a group.
@@ -325,16 +338,21 @@ pub(crate) struct Group {
 pub(crate) const LINE_END: char = '␤';
 
 fn intern_lines(dictionary: &mut Dictionary, policy: &PolicyResult<'_>, limit: usize) -> Id {
-    // A policy is a few hundred octets; one that is longer than this is kept in part.
-    const LINES: usize = 20;
-    let mut joined = String::new();
-    for line in policy.policy_string.iter().take(LINES) {
+    // A policy is a few hundred octets. Of one that is longer than the limit the cut is marked, so that nothing takes it
+    // for the whole.
+    let limit = limit.saturating_mul(4);
+    let (mut joined, mut characters) = (String::new(), 0_usize);
+    for line in &policy.policy_string {
+        if characters > limit {
+            break;
+        }
+        characters = characters.saturating_add(line.trim().chars().count()).saturating_add(1);
         if !joined.is_empty() {
             joined.push(LINE_END);
         }
         joined.push_str(line.trim());
     }
-    dictionary.intern_repeated(&joined, limit.saturating_mul(4))
+    dictionary.intern_repeated(&joined, limit)
 }
 
 /// What an MTA-STS policy of a report says of its mode. Only the `mode` line counts; the policy itself is not judged.

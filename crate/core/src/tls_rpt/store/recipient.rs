@@ -22,11 +22,13 @@ pub(super) fn recipients<'r>(report: &'r TlsReport<'_>, told: Option<&'r str>) -
     // Nothing is known of the hosts of a policy that is not quoted.
     let is_silent = || !report.policies.iter().any(|policy| hosts_of(policy).next().is_some());
     let of_host = |host: &'r str| -> &'r str {
+        let host = host.strip_prefix("_25._tcp.").unwrap_or(host);
         let is_above = |domain: &&str| {
             host.strip_suffix(*domain).is_some_and(|left| left.is_empty() || left.ends_with('.'))
         };
         let only_if_silent = || only().filter(|_| is_silent());
-        others().find(is_above).or_else(|| naming(host)).or_else(only_if_silent).or(told).unwrap_or(host)
+        let above = others().filter(is_above).max_by_key(|domain| domain.len());
+        above.or_else(|| naming(host)).or_else(only_if_silent).or(told).unwrap_or(host)
     };
     let of_policy = |domain: &'r str, is_tlsa: bool| match (domain, is_tlsa) {
         ("", _) => told.or_else(only).unwrap_or(""),
@@ -91,6 +93,11 @@ mod tests {
         );
         check(&[("no-policy-found", "")], Some("b.example"), &["b.example"]);
         check(&[("no-policy-found", "")], None, &[""]);
+        check(
+            &[("sts", "example"), ("sts", "b.example"), ("tlsa", "_25._tcp.mx.b.example")],
+            None,
+            &["example", "b.example", "b.example"],
+        );
     }
 
     #[test]
