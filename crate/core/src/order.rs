@@ -1,6 +1,7 @@
 //! Sorting without a copy of the sorting code for every type.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 /// Sorts stably by `key`, by insertion.
 ///
@@ -14,6 +15,17 @@ pub(crate) fn sort_short<T, K: Ord>(list: &mut [T], key: impl Fn(&T) -> K) {
             at -= 1;
         }
     }
+}
+
+/// A set of what comes.
+///
+/// `collect` would sort a list first, with six kilobytes of WASM for every type.
+pub(crate) fn set_of<T: Ord>(items: impl Iterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    for item in items {
+        set.insert(item);
+    }
+    set
 }
 
 /// Sorts stably, lists of any length.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::scope::Scope;
-use crate::order::sort_long;
+use crate::order::{set_of, sort_long};
 use crate::tls_rpt::report::Day;
 use crate::tls_rpt::store::{Id, LINE_END, Store, add, at};
 use crate::tls_rpt::view::PolicyPeriod;
@@ -105,7 +105,7 @@ impl Terms {
     pub(super) fn of<'l>(lines: impl Iterator<Item = &'l str> + Clone) -> Self {
         let values = |name: &'static str| lines.clone().filter_map(move |line| field(line, name));
         let host = |host: &str| host.trim_end_matches('.').to_ascii_lowercase();
-        Self { mode: values("mode").next().map(str::to_owned), hosts: values("mx").map(host).collect() }
+        Self { mode: values("mode").next().map(str::to_owned), hosts: set_of(values("mx").map(host)) }
     }
 
     fn is_whole(&self) -> bool {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::readiness::FRESH;
 use super::scope::Scope;
 use super::series::Series;
-use crate::order::sort_long;
+use crate::order::{set_of, sort_long};
 use crate::time::Timestamp;
 use crate::tls_rpt::explain::{explain_reason, explain_result_type};
 use crate::tls_rpt::report::{Day, ResultClass, ResultType};
@@ -132,9 +132,9 @@ impl Context<'_> {
             names
         };
         let reporters =
-            names(run.iter().map(|seen| seen.reporter).collect(), &|id| texts.reporter.text(id).to_owned());
+            names(set_of(run.iter().map(|seen| seen.reporter)), &|id| texts.reporter.text(id).to_owned());
         let domains =
-            names(run.iter().map(|seen| seen.domain).collect(), &|id| texts.domain.text(id).to_owned());
+            names(set_of(run.iter().map(|seen| seen.domain)), &|id| texts.domain.text(id).to_owned());
         let result_type = texts.result_type.text(cause.result_type).to_owned();
         let reasons = reasons_of(self.store, reasons.range((cause, first)..=(cause, last)));
         let explanation = explanation(&result_type, &reasons);

@@ -11,13 +11,13 @@ mod silence;
 mod spike;
 mod tlsa_readiness;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::explain::{explain_reason, explain_result_type};
 use super::report::Day;
-use super::store::{Id, Store, at, row_count};
+use super::store::{Id, Store};
 use super::view::{DomainView, Explanation, Insights, PolicyPeriod, Query};
-use crate::order::sort_long;
+use crate::order::{set_of, sort_long};
 use crate::time::Timestamp;
 use evidence::Evidence;
 use history::Quoted;
@@ -58,8 +58,10 @@ fn cut<T>(list: &mut Vec<T>, length: usize) -> u32 {
 fn domains(scope: &Scope<'_>, now: Timestamp) -> Vec<DomainView> {
     let texts = &scope.store.texts;
     let mut periods = history::periods(scope);
-    let quoted: BTreeMap<Id, Quoted> =
-        periods.iter().filter_map(|(domain, periods)| Some((*domain, Quoted::of(periods)?))).collect();
+    let mut quoted: BTreeMap<Id, Quoted> = BTreeMap::new();
+    for (domain, periods) in &periods {
+        quoted.extend(Quoted::of(periods).map(|quoted| (*domain, quoted)));
+    }
     let mut domains: Vec<(u64, DomainView)> = Vec::new();
     for (domain, evidence) in Evidence::of_all(scope, &quoted, Day::of(now.unix())) {
         let quoted = quoted.get(&domain);
@@ -84,10 +86,8 @@ fn view(domain: &str, case: &Case<'_>, policies: Vec<PolicyPeriod>) -> DomainVie
 fn explanations(scope: &Scope<'_>) -> Vec<Explanation> {
     let store = scope.store;
     let columns = &store.details;
-    let types: BTreeSet<&str> =
-        columns.result_type.iter().map(|id| store.texts.result_type.text(*id)).collect();
-    let reasons: BTreeSet<u32> =
-        (0..row_count(&columns.reason)).map(|row| at(&columns.reason, row)).collect();
+    let types = set_of(columns.result_type.iter().map(|id| store.texts.result_type.text(*id)));
+    let reasons = set_of(columns.reason.iter().copied());
     let of_types = types.into_iter().map(explain_result_type);
     let of_reasons = reasons.into_iter().filter_map(|id| explain_reason(store.texts.other.text(id)));
     of_types.chain(of_reasons).take(scope.limits.explanations).collect()

@@ -22,7 +22,11 @@ impl Series {
                 of_pair.entry(day).or_default().add(group_sum(scope.store, group.row));
             }
         }
-        Self { days: days.into_iter().map(|(pair, days)| (pair, days.into_iter().collect())).collect() }
+        let mut series = Self { days: BTreeMap::new() };
+        for (pair, days) in days {
+            series.days.insert(pair, days.into_iter().collect());
+        }
+        series
     }
 
     /// Domain, reporter and days.
