@@ -12,13 +12,15 @@ def _mx(*tlsa: str, **more: object) -> Mx:
 
 
 def _dane(
-    id: str, mx: Mx | tuple[Mx, ...], outcome: str, note: str = "", fire: str = "", silent: str = "", **more: object
+    id: str, mx: Mx | tuple[Mx, ...], outcome: str, note: str = "", fire: str = "", silent: str = "",
+    exit: int | None = None, **more: object,
 ) -> Scenario:
     hosts = mx if isinstance(mx, tuple) else (mx,)
     basics = {"zone": "dane.lab", "group": "senders-dane", "rpt": (RPT,), "senders": {"dane": outcome}}
     # What the host-level record is worth is a scenario of its own; DANE hosts here have none.
     may = ("rpt-host-record-missing",)
-    expect = Expect(tuple(fire.split()), may, silent=tuple(silent.split()), page="refused", cli="unreachable")
+    expect = Expect(
+        tuple(fire.split()), may, silent=tuple(silent.split()), page="refused", cli="unreachable", exit=exit)
     return Scenario(**{"id": id, "note": note, "mx": hosts, "expect": expect, **basics, **more})
 
 
@@ -73,7 +75,9 @@ _ZONES = [
     _dane("bogustlsa", _mx("3 1 1"), DEFER, "only the TLSA records fail validation", "dnssec-broken",
         zone="tlsabogus.lab", traps=(18,)),
     _dane("bogusden", _mx(), DEFER, "no absence is proved: AAAA, TLSA and the MTA-STS record among them",
-        "dnssec-broken mx-host-lookup-failed sts-record-lookup-failed", _UNSEEN, zone="denbogus.lab", traps=(18,)),
+        "dnssec-broken mx-host-lookup-failed sts-record-lookup-failed", _UNSEEN, zone="denbogus.lab", traps=(18,),
+        # Whatever the record says: senders that honour DANE cannot deliver past answers that are bogus.
+        exit=1),
 ]
 
 

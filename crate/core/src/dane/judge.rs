@@ -88,7 +88,7 @@ pub fn judge(records: &[Result<TlsaRecord, TlsaError>], presented: &Presented<'_
             _ => RecordResult::NotUsed { standing: standing.clone(), would_match: false },
         })
         .collect();
-    let result = result(records, &standings, &results, presented);
+    let result = result(records, &standings, &results, &mut judge);
     let remarks = remarks(records, &standings, &results, presented);
     let path = judge.path(records, &result);
     DaneJudgement { result, records: results, remarks, path }
@@ -98,7 +98,7 @@ fn result(
     records: &[Result<TlsaRecord, TlsaError>],
     standings: &[Standing],
     results: &[RecordResult],
-    presented: &Presented<'_>,
+    judge: &mut Judge<'_>,
 ) -> DaneResult {
     let matched = results.iter().enumerate().find_map(|(record, result)| match result {
         RecordResult::Matches { depth, .. } => Some(DaneResult::Authenticated { record, depth: *depth }),
@@ -109,18 +109,20 @@ fn result(
     match matched {
         Some(authenticated) => authenticated,
         None if !is_left => DaneResult::Unusable,
-        None if is_open || presented.chain.is_empty() => DaneResult::Undetermined,
-        None => DaneResult::Mismatch { would_match: would_match(records, standings, presented) },
+        None if is_open || judge.presented.chain.is_empty() => DaneResult::Undetermined,
+        None => DaneResult::Mismatch { would_match: would_match(records, standings, judge) },
     }
 }
 
 /// For each combination of parameters that counts, the record for the server as it is: of its own certificate, or
-/// of the topmost authority it sent.
+/// of the topmost authority it sent. Where no record of an authority would do, for the name or the dates, that of the
+/// server's own key does.
 fn would_match(
     records: &[Result<TlsaRecord, TlsaError>],
     standings: &[Standing],
-    presented: &Presented<'_>,
+    judge: &mut Judge<'_>,
 ) -> Vec<TlsaRecord> {
+    let presented = judge.presented;
     let mut found: Vec<TlsaRecord> = Vec::new();
     for (record, _) in records.iter().zip(standings).filter(|(_, standing)| **standing == Standing::Counts) {
         let Ok(TlsaRecord { usage, selector, matching_type, .. }) = record else { continue };
@@ -129,7 +131,13 @@ fn would_match(
             _ => presented.chain.get(presented.leaf),
         };
         let record = certificate.and_then(|one| record_for(*usage, *selector, *matching_type, one));
-        found.extend(record.filter(|record| !found.contains(record)).into_iter().collect::<Vec<_>>());
+        found.extend(record.filter(|record| !found.contains(record) && judge.record(record).is_match()));
+    }
+    if found.is_empty() {
+        let own = presented.chain.get(presented.leaf);
+        found.extend(own.and_then(|own| {
+            record_for(CertificateUsage::DaneEe, Selector::Spki, MatchingType::Sha2_256, own)
+        }));
     }
     found
 }

@@ -70,6 +70,16 @@ fn a_mismatch_tells_what_would_have_matched() {
     assert_eq!(judgement.records[1], RecordResult::AnchorNotSent { issuer: Some("CN=Root".into()) });
 }
 
+/// Where the name or the dates fail, no record of an authority helps; one of the server's own key does.
+#[test]
+fn what_would_have_matched_does_match() {
+    let World { middle, .. } = world();
+    let expired = Maker::server(&["mx.example.org"]).valid_for_days(-90, -1).signed_by(&middle);
+    let judgement = judged(&vec![of([2, 0, 1], &middle)], &[&expired, &middle], NAMES);
+    let would_match = vec![of([3, 1, 1], &expired).unwrap()];
+    assert_eq!(judgement.result, DaneResult::Mismatch { would_match });
+}
+
 #[test]
 fn a_wrong_usage_is_recognised() {
     let World { middle, leaf, .. } = world();

@@ -323,9 +323,14 @@ fn is_strange(record: &TlsaRecord, rollover: &Rollover<'_>) -> bool {
 fn of_keys(rollover: &Rollover<'_>, dates: Dates) -> Vec<RolloverWarning> {
     let mut warnings = Vec::new();
     let has_set = !rollover.published.is_empty();
+    let has_record = |item: &KeyMaterial| usable(rollover).any(|record| stands_for(record, item));
+    // A record of an authority covers every certificate below it (RFC 7671 §5.2), so none else has to have one.
+    let is_covered =
+        of_usage(&rollover.current.material, CertificateUsage::DaneTa).into_iter().any(has_record);
+    let own = of_usage(&rollover.current.material, CertificateUsage::DaneEe);
     for item in &rollover.current.material {
         let Some(key) = PublicKey::from_spki(&item.spki) else { continue };
-        if has_set && !usable(rollover).any(|record| stands_for(record, item)) {
+        if has_set && !is_covered && own.contains(&item) && !has_record(item) {
             warnings.push(RolloverWarning::CurrentNotPublished { key: key.clone() });
         }
         if dates.is_change && lacks_next(rollover, &key) {

@@ -146,6 +146,20 @@ fn a_renewed_certificate_is_a_change_for_records_of_certificates() {
     assert!(plan.warnings.is_empty());
 }
 
+/// OPS-5.2-1: a record of an authority covers the certificates below it.
+#[test]
+fn a_chain_is_published_by_its_authority() {
+    let ca = Maker::authority("CA").make();
+    let leaf = || Maker::server(&["mx.example.org"]).signed_by(&ca);
+    let (old, new) = (leaf(), leaf());
+    for numbers in [[2, 0, 1], [2, 1, 1]] {
+        let plan = planned(&[&old, &ca], &[&new, &ca], &[of(numbers, &ca)], Renewal::Manual);
+        assert!(!codes(&plan).contains(&"current-not-published"), "{:?}", codes(&plan));
+    }
+    let plan = planned(&[&old, &ca], &[&new, &ca], &[of([3, 1, 1], &server())], Renewal::Manual);
+    assert!(codes(&plan).contains(&"current-not-published"), "{:?}", codes(&plan));
+}
+
 /// OPS-8-1: an authority's records go over with the authority.
 #[test]
 fn authorities_go_over_too() {

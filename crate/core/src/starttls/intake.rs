@@ -63,6 +63,7 @@ struct Reader {
     loose: Vec<Certificate>,
     problems: Problems,
     has_seen_text: bool,
+    is_after_blank: bool,
     /// Where the last line ends if no line end follows: it may be cut in its middle.
     end_of_last_line: usize,
     certificate_text: Option<Span>,
@@ -76,6 +77,7 @@ impl Reader {
             Taken::Certificate(certificate) => return self.take_certificate(certificate),
         }
         if line.text.trim().is_empty() {
+            self.is_after_blank = true;
             return self.notices.end_paragraph();
         }
         let open = self.draft.as_ref().and_then(|draft| draft.tool);
@@ -86,6 +88,7 @@ impl Reader {
             self.note_certificate_text(line);
         }
         self.has_seen_text = true;
+        self.is_after_blank = false;
     }
 
     /// `openssl x509 -text` begins its output so.
@@ -107,6 +110,10 @@ impl Reader {
         if signs.contains(&Sign::Secret) {
             self.problems.push(IntakeProblem::SessionSecret, span);
         }
+        if self.ends_with_notice(&signs) {
+            self.end_session();
+            return false;
+        }
         if self.begins_session(&signs) {
             self.end_session();
             self.draft = Some(Draft::new(span));
@@ -121,6 +128,12 @@ impl Reader {
         draft.is_line_cut = span.end == self.end_of_last_line;
         signs.into_iter().for_each(|sign| draft.take(sign, span));
         true
+    }
+
+    /// A bounce below a session, a paragraph of its own: the server said no such thing.
+    fn ends_with_notice(&self, signs: &[Sign]) -> bool {
+        let is_bounce = |sign: &Sign| matches!(sign, Sign::Bare { text } if is_notice(text));
+        self.is_after_blank && self.draft.is_some() && signs.iter().any(is_bounce)
     }
 
     fn begins_session(&self, signs: &[Sign]) -> bool {
@@ -184,11 +197,15 @@ impl Reader {
     }
 }
 
-/// Whether a reply with an enhanced status code is one of the sentences of bounces: then it came back as a bounce, or
-/// stands in a log, and greets nobody.
+/// Whether a reply is one of the sentences of bounces: then it came back as a bounce, or stands in a log, and greets
+/// nobody. What could be a greeting (RFC 5321 §4.3.2) has to have an enhanced status code besides.
 fn is_notice(text: &str) -> bool {
-    ReplyLine::parse(text).is_some_and(|line| line.code != 220 && enhanced(line.text).is_some())
-        && bounce::is_known(text)
+    let is_reply = |line: ReplyLine<'_>| match line.code {
+        220 => false,
+        421 | 554 => enhanced(line.text).is_some(),
+        _ => true,
+    };
+    ReplyLine::parse(text).is_some_and(is_reply) && bounce::is_known(text)
 }
 
 /// Whether the signs belong to the open session: an indented reply does only where it goes on with one.

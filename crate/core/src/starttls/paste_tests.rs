@@ -288,3 +288,27 @@ fn names_and_connections_that_fail_are_not_checked() {
     session(&format!("{swaks}*** \tIO::Socket::INET6: Bad hostname 'mx.example'\n"), "name-unknown");
     session("getaddrinfo: Name or service not known\nconnect:errno=22\n", "name-unknown");
 }
+
+/// RFC 5321 §4.3.2: no server greets with 250.
+#[test]
+fn a_text_that_begins_behind_the_greeting() {
+    let list = "250-mx.example\n250-PIPELINING\n250 STARTTLS\n";
+    session(list, "offered");
+    session(&format!("{list}454 4.7.0 TLS not available\n"), "offered");
+    session(&format!("{list}220 2.0.0 Ready to start TLS\n250-mx.example\n250 SIZE\n"), "started");
+    session("250-mx.example\n250-PIPELINING\n250 SIZE\n", "not-offered");
+}
+
+/// RFC 3207 §4 has no enhanced status code.
+#[test]
+fn a_bounce_without_an_enhanced_code() {
+    notice("530 Must issue a STARTTLS command first\n", "tls-demanded");
+}
+
+#[test]
+fn a_bounce_below_a_session_is_no_word_of_the_server() {
+    let bounce = "450 4.7.323 tlsa-invalid: The domain failed DANE validation\n";
+    let dialogue = "220 mx ESMTP\nEHLO x\n250-mx\n250 STARTTLS\nQUIT\n221 bye\n";
+    let (sessions, notices) = told(&format!("{dialogue}\n{bounce}"));
+    assert_eq!((sessions, notices.len()), (vec!["offered"], 1));
+}

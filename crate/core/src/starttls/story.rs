@@ -111,7 +111,7 @@ impl Story {
             }
             self.has_greeting_inside |= is_first_inside && reply.code == 220;
             self.replies_inside.push(reply.clone());
-        } else if self.greeting.is_none() && self.pending.is_empty() && self.before.is_none() {
+        } else if self.is_greeting(reply) {
             self.greeting = Some(reply.clone());
             return;
         }
@@ -123,6 +123,12 @@ impl Story {
             Some((verb, text)) => self.answer(verb, text, reply),
             None => self.answer_unasked(reply),
         }
+    }
+
+    /// A greeting is never 250 (RFC 5321 §4.3.2): a text that begins so begins behind it.
+    fn is_greeting(&self, reply: &Reply) -> bool {
+        let is_first = self.greeting.is_none() && self.pending.is_empty() && self.before.is_none();
+        is_first && reply.code != 250
     }
 
     fn answer(&mut self, verb: Verb, text: String, reply: &Reply) {

@@ -71,6 +71,11 @@ pub(super) fn read_keys(octets: &[u8]) -> Result<Keys, FieldError> {
     }
 }
 
+/// The lines of what is given as TLSA records.
+pub(super) fn lines_of(octets: &[u8]) -> Vec<RecordLine> {
+    as_records(octets).and_then(|text| read_records(text).ok()).unwrap_or_default()
+}
+
 fn check_text(octets: &[u8]) -> Result<(), FieldError> {
     if octets.len() > MAX_OCTETS {
         return Err(FieldError::TooLarge { octets: octets.len(), limit: MAX_OCTETS });

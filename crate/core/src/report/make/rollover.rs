@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::field::{Field, Reader};
-use super::keys::{RecordLine, read_keys, read_records};
+use super::keys::{RecordLine, lines_of, read_keys, read_records};
 use super::tlsa::owner;
 use super::zone_text::LineNote;
 use super::{KeyRead, Made, MakeStep, ToAscii, summary};
@@ -71,6 +71,8 @@ impl From<RenewalChoice> for Renewal {
 struct Setting {
     owner: Name,
     published: Vec<RecordLine>,
+    /// The key in use, where it is given as lines of a zone.
+    current: Vec<RecordLine>,
     /// Of the set, in seconds: what the form says.
     ttl: u32,
     /// In seconds.
@@ -108,9 +110,10 @@ pub fn make_rollover(
     to_ascii: ToAscii<'_>,
 ) -> Made {
     let mut reader = Reader::new(to_ascii);
+    let current_lines = lines_of(current);
     let current = reader.take(Field::Current, read_keys(current));
     let next = reader.take(Field::Next, read_keys(next));
-    let setting = read(&mut reader, form, now);
+    let setting = read(&mut reader, form, current_lines, now);
     let view =
         |field, keys: &Option<Keys>| keys.as_ref().map(|keys| KeyRead::of(field, keys)).unwrap_or_default();
     let keys = [view(Field::Current, &current), view(Field::Next, &next)].concat();
@@ -123,7 +126,12 @@ pub fn make_rollover(
 }
 
 /// All that is wrong is told, not only the first.
-fn read(reader: &mut Reader<'_>, form: &RolloverForm, now: Timestamp) -> Option<Setting> {
+fn read(
+    reader: &mut Reader<'_>,
+    form: &RolloverForm,
+    current: Vec<RecordLine>,
+    now: Timestamp,
+) -> Option<Setting> {
     let published = reader.take(Field::Published, read_records(&form.published));
     let (host, port) = (reader.name(Field::Host, &form.host), reader.port(&form.port));
     let ttl = reader.ttl(&form.ttl);
@@ -138,6 +146,7 @@ fn read(reader: &mut Reader<'_>, form: &RolloverForm, now: Timestamp) -> Option<
     Some(Setting {
         owner: owner(reader, host.as_ref(), port)?,
         published: published?,
+        current,
         ttl: ttl?,
         signatures: u32::try_from(days?.saturating_mul(DAY)).ok()?,
         change: change?,
@@ -154,7 +163,8 @@ fn planned(
     let Setting { signatures, change, renewal, .. } = *setting;
     let own: Vec<&RecordLine> =
         setting.published.iter().filter(|line| line.entry.belongs_to(&setting.owner)).collect();
-    let lives = own.iter().filter_map(|line| line.entry.ttl);
+    let current_lines = setting.current.iter().filter(|line| line.entry.belongs_to(&setting.owner));
+    let lives = own.iter().copied().chain(current_lines).filter_map(|line| line.entry.ttl);
     // Senders keep what they have for as long as it says (RFC 7671 §8.1).
     let ttl = lives.fold(setting.ttl, u32::max);
     let published: Vec<Result<TlsaRecord, TlsaError>> =
@@ -180,6 +190,10 @@ fn line_notes(setting: &Setting, own: &[&RecordLine], planned: u32) -> Vec<LineN
             wanted: wanted.trim_end_matches('.').to_owned(),
         })
         .collect();
+    let lines = own.iter().copied().chain(&setting.current);
+    notes.extend(
+        lines.filter(|line| line.entry.is_ttl_wrong).map(|line| LineNote::TtlWrong { line: line.entry.line }),
+    );
     if planned > setting.ttl {
         notes.push(LineNote::TtlLonger { published: planned, form: setting.ttl });
     }
@@ -193,6 +207,7 @@ fn line_note(note: &LineNote) -> ReasonView {
     let reference = match note {
         LineNote::OfAnother { .. } => (7672, "2.2.3"),
         LineNote::TtlLonger { .. } => (7671, "8.1"),
+        LineNote::TtlWrong { .. } => (2181, "8"),
         LineNote::TtlUneven { .. } => (2181, "5.2"),
     };
     ReasonView::new(note.code(), Effect::Risks, note, Some(reference))
@@ -324,6 +339,20 @@ mod tests {
             assert_eq!(times, [0, 7_200, 10_800, 10_800 + 14 * 86_400]);
             assert_eq!((made.steps[0].when.as_str(), made.notes.len()), ("now", 0));
         }
+    }
+
+    /// OPS-8.1-1: the lifetime that the lines have counts, wherever they are given.
+    #[test]
+    fn the_line_of_the_key_in_use_says_how_long_it_lives() {
+        let (old, new) = (server(), server());
+        let day = line(&old).replace(" 3600 ", " 86400 ");
+        let made_of = |current: &str| made(&form(), current, &new.pem());
+        let codes = |made: &Made| made.notes.iter().map(|note| note.code.clone()).collect::<Vec<_>>();
+        let made = made_of(&day);
+        assert_eq!(made.steps[1].at.unix() - at().unix(), 2 * 86_400);
+        assert!(codes(&made).iter().any(|code| code == "published-ttl-longer"), "{:?}", codes(&made));
+        let wrong = made_of(&line(&old).replace(" 3600 ", " 99999999999 "));
+        assert!(codes(&wrong).iter().any(|code| code == "published-ttl-wrong"), "{:?}", codes(&wrong));
     }
 
     #[test]

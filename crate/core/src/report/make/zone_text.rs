@@ -16,6 +16,8 @@ pub(super) struct Entry {
     pub(super) owner: Option<String>,
     /// In seconds.
     pub(super) ttl: Option<u32>,
+    /// It has a time to live that is none (RFC 2181 §8).
+    pub(super) is_ttl_wrong: bool,
     /// What stands behind the type, or all of it where no type is named.
     pub(super) data: String,
 }
@@ -25,6 +27,8 @@ pub(super) struct Entry {
 pub(super) enum LineNote {
     /// A line that belongs to another name, and is not counted.
     OfAnother { line: usize, owner: String, wanted: String },
+    /// A time to live that is none.
+    TtlWrong { line: usize },
     /// The published records live longer than the form says.
     TtlLonger { published: u32, form: u32 },
     /// Some published records live for another time than the new ones, though a set has one (RFC 2181 §5.2).
@@ -36,6 +40,7 @@ impl LineNote {
         match self {
             Self::OfAnother { .. } => "published-elsewhere",
             Self::TtlLonger { .. } => "published-ttl-longer",
+            Self::TtlWrong { .. } => "published-ttl-wrong",
             Self::TtlUneven { .. } => "published-ttl-uneven",
         }
     }
@@ -47,6 +52,10 @@ impl fmt::Display for LineNote {
             Self::OfAnother { line, owner, wanted } => {
                 write!(f, "line {line} belongs to {owner}, not to {wanted}; it is not counted")
             }
+            Self::TtlWrong { line } => write!(
+                f,
+                "the time to live in line {line} is none (0 to 2147483647 seconds); the plan uses that of the form"
+            ),
             Self::TtlLonger { published, form } => write!(
                 f,
                 "the published records live {published} s, the form says {form}; the plan uses the longer"
@@ -63,7 +72,10 @@ impl fmt::Display for LineNote {
 #[derive(Default)]
 struct Context {
     origin: Option<String>,
+    /// Of `$TTL`.
     ttl: Option<u32>,
+    /// Of the last line that states one, which counts where there is no `$TTL` (RFC 1035 §5.1, RFC 2308 §4).
+    last_ttl: Option<u32>,
     owner: Option<String>,
 }
 
@@ -101,6 +113,7 @@ impl Context {
                 self.ttl = seconds(ttl);
                 return None;
             }
+            words if is_of_another_type(words) => return None,
             _ => {}
         }
         let Some(place) = words.iter().position(|word| word.eq_ignore_ascii_case("TLSA")) else {
@@ -108,15 +121,18 @@ impl Context {
         };
         let (head, data) = words.split_at_checked(place).unwrap_or_default();
         let is_class = |word: &str| word.eq_ignore_ascii_case("IN");
-        let first = head.first().filter(|word| seconds(word).is_none() && !is_class(word));
+        let first = head.first().filter(|word| !is_time(word) && !is_class(word));
         if let Some(first) = first {
             self.owner = Some(self.absolute(first));
         }
         let times = head.get(usize::from(first.is_some())..).unwrap_or_default();
+        let stated = times.iter().find_map(|word| seconds(word));
+        self.last_ttl = stated.or(self.last_ttl);
         Some(Entry {
             line,
             owner: self.owner.clone(),
-            ttl: times.iter().find_map(|word| seconds(word)).or(self.ttl),
+            ttl: stated.or(self.ttl).or(self.last_ttl),
+            is_ttl_wrong: stated.is_none() && times.iter().any(|word| is_time(word)),
             data: data.get(1..).unwrap_or_default().join(" "),
         })
     }
@@ -124,14 +140,38 @@ impl Context {
     fn absolute(&self, owner: &str) -> String {
         match &self.origin {
             Some(origin) if owner == "@" => origin.clone(),
+            Some(origin) if origin == "." && !owner.ends_with('.') => format!("{owner}."),
             Some(origin) if !owner.ends_with('.') => format!("{owner}.{origin}"),
             _ => owner.to_owned(),
         }
     }
 }
 
-/// `3600`, or `1h30m` as some name servers write it.
+/// What `dig` and zones have beside TLSA records: signatures, and records of other types.
+fn is_of_another_type(words: &[&str]) -> bool {
+    const OTHERS: [&str; 14] = [
+        "A", "AAAA", "CNAME", "DNAME", "DNSKEY", "DS", "MX", "NS", "NSEC", "NSEC3", "PTR", "SOA", "SRV",
+        "TXT",
+    ];
+    let is = |word: &str, wanted: &str| word.eq_ignore_ascii_case(wanted);
+    let pairs = words.iter().zip(words.iter().skip(1));
+    words.iter().any(|word| is(word, "RRSIG"))
+        || pairs
+            .into_iter()
+            .any(|(class, word)| is(class, "IN") && OTHERS.iter().any(|other| is(word, other)))
+}
+
+/// Whether it stands in the place of a time to live, right or wrong.
+fn is_time(word: &str) -> bool {
+    seconds(word).is_some() || word.trim_start_matches('-').bytes().all(|octet| octet.is_ascii_digit())
+}
+
+/// `3600`, or `1h30m` as some name servers write it; no more than RFC 2181 §8 allows.
 fn seconds(word: &str) -> Option<u32> {
+    units(word).filter(|seconds| i32::try_from(*seconds).is_ok())
+}
+
+fn units(word: &str) -> Option<u32> {
     let mut total: u32 = 0;
     let mut number: Option<u32> = None;
     for character in word.chars() {
@@ -207,8 +247,33 @@ mod tests {
         let entries = entries("_25._tcp.a. 60 IN TLSA 3 1 1 ab\n   IN TLSA 3 1 1 cd\n");
         assert_eq!(
             entries[1],
-            Entry { line: 2, owner: Some("_25._tcp.a.".to_owned()), ttl: None, data: "3 1 1 cd".to_owned() }
+            Entry {
+                line: 2,
+                owner: Some("_25._tcp.a.".to_owned()),
+                ttl: Some(60),
+                is_ttl_wrong: false,
+                data: "3 1 1 cd".to_owned()
+            }
         );
+    }
+
+    #[test]
+    fn what_else_a_zone_has() {
+        let text = "$ORIGIN .\n$TTL 1d\n_25._tcp.mx.example.org IN TLSA 3 1 1 ab\n\
+            _25._tcp.mx.example.org. 60 IN RRSIG TLSA 13 5 60 20261201000000 20261101000000 1 example.org. ab==\n\
+            mx.example.org. 60 IN A 192.0.2.1\n_25._tcp.mx.example.org. 60 IN CNAME dane.example.\n";
+        let entry = entry(text);
+        assert_eq!((entry.owner.as_deref(), entry.ttl), (Some("_25._tcp.mx.example.org."), Some(86_400)));
+    }
+
+    /// RFC 2181 §8
+    #[test]
+    fn a_time_to_live_that_is_none() {
+        for ttl in ["99999999999", "-1", "2147483648"] {
+            let entry = entry(&format!("_25._tcp.mx. {ttl} IN TLSA 3 1 1 ab"));
+            assert!(entry.is_ttl_wrong && entry.ttl.is_none(), "{entry:?}");
+        }
+        assert!(!entry("_25._tcp.mx. 2147483647 IN TLSA 3 1 1 ab").is_ttl_wrong);
     }
 
     #[test]
