@@ -65,10 +65,14 @@ pub(super) fn flaw(facts: &Facts) -> Option<Flaw> {
     }
     let useless = useless(facts);
     if !useless.is_empty() {
-        let clause = format!(
-            "but the TLSA records of {} are of no use, so {who} that honour DANE authenticate nobody there",
-            useless.join(", ")
-        );
+        let clause = if useless.len() == hosts(facts).count() {
+            format!("but none of the TLSA records is of use, so {who} that honour DANE authenticate nobody")
+        } else {
+            format!(
+                "but the TLSA records of {} are of no use, so {who} that honour DANE authenticate nobody there",
+                useless.join(", ")
+            )
+        };
         return Some(Flaw { code: Some("dane-unusable"), seal: Seal::Partial, clause });
     }
     is_open(facts).then(|| Flaw { code: None, seal: Seal::Unproved, clause: String::new() })
@@ -293,11 +297,13 @@ mod tests {
     fn records_of_no_use_leave_no_seal_whole() {
         for more in [String::new(), sessions(&TWO)] {
             let report = world("enforce", &(tlsa(&TWO, "1 1 1") + &more));
-            check(&report, "dane-unusable", Seal::Partial, "authenticate nobody there");
+            check(&report, "dane-unusable", Seal::Partial, "none of the TLSA records is of use");
             assert!(report.verdict.detail.contains("none of them can authenticate a server"));
         }
         let one = tlsa(&["mx1"], "3 1 1") + &tlsa(&["mx2"], "1 1 1");
-        let detail = world("enforce", &one).verdict.detail;
+        let report = world("enforce", &one);
+        check(&report, "dane-unusable", Seal::Partial, "the TLSA records of mx2.example.org are of no use");
+        let detail = report.verdict.detail;
         assert!(detail.contains("those of mx2.example.org cannot authenticate it"), "{detail}");
     }
 
