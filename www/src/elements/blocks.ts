@@ -6,7 +6,7 @@ import type { Show } from '../view/evidence-quote';
 import { evidenceView } from '../view/evidence';
 import { fixFirstView } from '../view/fix-first';
 import { notCheckedView, type Supply } from '../view/not-checked';
-import { pathView } from '../view/path';
+import { pathView, wantsSession } from '../view/path';
 import { sectionView } from '../view/section';
 import { sendersView } from '../view/senders';
 import { verdictView } from '../view/verdict';
@@ -79,7 +79,7 @@ function list(report: Report, desk: Desk): Block[] {
       draw: (r) => verdictView(r, desk.chooseTime),
     },
     { name: 'senders', from: (r) => r.senders, draw: sendersView },
-    { name: 'path', from: (r) => r.path, draw: pathView },
+    { name: 'path', from: (r) => [r.path, wantsSession(r)], draw: pathView },
     { name: 'fix-first', from: (r) => [r.complete, r.fix_first, r.sections], draw: atEnd(fixFirstView) },
     ...report.sections.map(section),
     {

@@ -50,7 +50,7 @@ export function pathView(report: Report): (Node | string)[] {
 }
 
 /** Whether there is something to bring of what was not seen; the drawing itself is one picture and has no links. */
-function wantsSession({ complete, not_checked: items }: Report): boolean {
+export function wantsSession({ complete, not_checked: items }: Report): boolean {
   return complete && items.some(({ action }) => action === 'paste-session');
 }
 
