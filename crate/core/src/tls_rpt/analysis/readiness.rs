@@ -8,8 +8,6 @@ use std::collections::BTreeSet;
 
 use super::evidence::{Evidence, WINDOW};
 use super::history::Quoted;
-use crate::mta_sts::MxPattern;
-use crate::mta_sts::policy::MAX_AGE;
 use crate::time::Timestamp;
 use crate::tls_rpt::report::Day;
 use crate::tls_rpt::store::add;
@@ -26,6 +24,8 @@ pub(super) const MIN_SESSIONS: u64 = 100;
 const BROKEN_OFF_ONE_IN: u64 = 1_000;
 /// Days after which reports say little of today.
 pub(super) const FRESH: u64 = 14;
+/// The largest `max_age` (RFC 8461 §3.2).
+const MAX_MAX_AGE: u64 = 31_557_600;
 
 /// A domain's evidence, its policy as reports quote it last, and what day it is.
 pub(super) struct Case<'c> {
@@ -339,12 +339,20 @@ impl Case<'_> {
 
 fn is_max_age(value: &str) -> bool {
     let is_number = (1..=10).contains(&value.len()) && value.bytes().all(|octet| octet.is_ascii_digit());
-    is_number && value.parse().is_ok_and(|age: u64| age <= MAX_AGE)
+    is_number && value.parse().is_ok_and(|age: u64| age <= MAX_MAX_AGE)
 }
 
-/// An address has the form of a pattern, and no host has it for a name.
+/// `*.example.org` or a host; an address is none.
 fn is_mx_pattern(pattern: &str) -> bool {
-    MxPattern::parse(pattern).is_ok_and(|pattern| !pattern.is_address())
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|octet| octet.is_ascii_alphanumeric() || octet == b'-')
+    };
+    let host = pattern.strip_prefix("*.").unwrap_or(pattern);
+    let is_number = |label: &str| label.bytes().all(|octet| octet.is_ascii_digit());
+    host.split('.').all(is_label) && !host.rsplit('.').next().is_some_and(is_number)
 }
 
 fn is_extension(name: &str, value: &str) -> bool {

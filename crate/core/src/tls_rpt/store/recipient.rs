@@ -5,7 +5,6 @@
 //! same ones, the recipient has to be found: the domain above the host, or the one whose MTA-STS policy names the
 //! host. A host that the policy does not name belongs to other mail.
 
-use crate::mta_sts::MxPattern;
 use crate::tls_rpt::report::{PolicyResult, TlsReport};
 
 /// The recipient domain of each policy of a report, in their order. `told` is what the mail or the file name says.
@@ -54,9 +53,13 @@ fn hosts_of<'p>(policy: &'p PolicyResult<'_>) -> impl Iterator<Item = &'p str> {
     listed.chain(quoted).map(str::trim).filter(move |host| is_sts && !host.is_empty())
 }
 
-/// Some senders write a dot at the end, which no pattern has.
+/// RFC 8461 §4.1: `*.` stands for one label.
 fn matches(pattern: &str, host: &str) -> bool {
-    MxPattern::parse(pattern.trim_end_matches('.')).is_ok_and(|pattern| pattern.matches(host))
+    let pattern = pattern.trim_end_matches('.');
+    match pattern.strip_prefix("*.") {
+        Some(parent) => host.split_once('.').is_some_and(|(_, above)| above.eq_ignore_ascii_case(parent)),
+        None => host.eq_ignore_ascii_case(pattern),
+    }
 }
 
 #[cfg(test)]
